@@ -1,0 +1,72 @@
+# What a newcomer needs: a Python (3.11 or later) and make. Everything else goes into .venv, with the
+# versions and the hashes of requirements.txt.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+# Errors only: pip's remarks about its own version and a machine's settings say nothing about this project.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
+UV := uv==0.13.9
+
+# pyright comes with its own JavaScript and runs on the node of the lock, so it needs no network.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check check-style check-imports check-types format lock clean
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+install: $(INSTALLED) ## install the locked dependencies and this project into .venv
+	@echo "sprinklr-mcp is installed: $(BIN)/sprinklr-mcp"
+
+demo: $(INSTALLED) ## run the whole path on the simulator; ASK=1 lets you answer the question
+	@$(BIN)/sprinklr-mcp demo $(if $(filter 1,$(ASK)),--ask)
+
+test: $(INSTALLED) ## run the tests
+	@$(BIN)/pytest
+
+check: check-style check-imports check-types ## run the linter, the import contracts and the type checker
+
+check-style: $(INSTALLED)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+check-imports: $(INSTALLED)
+	@$(BIN)/lint-imports --no-logo
+
+check-types: $(INSTALLED)
+	@$(BIN)/pyright
+
+format: $(INSTALLED) ## put imports and layout right
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+# Keeps every version that still fits pyproject.toml. The resolver is the one tool outside the lock: it
+# writes the lock, and lives in a folder that is thrown away.
+lock: ## write requirements.txt anew; UPGRADE=1 also takes newer versions
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PYTHON) -m venv "$$folder"; \
+	"$$folder/bin/python" -m pip --disable-pip-version-check --quiet --quiet install $(UV); \
+	"$$folder/bin/uv" pip compile --quiet --no-config --universal --python-version 3.11 --extra dev \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file requirements.txt pyproject.toml
+
+clean: ## remove everything that make and the tools have written
+	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The build backend is in the lock too, so the project is built without isolation: an isolated build would
+# fetch it unlocked and unhashed.
+$(INSTALLED): pyproject.toml requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed; '$(PYTHON)' is not. Name another: make PYTHON=python3.12" >&2; \
+		exit 1; }
+	@echo "Installing into $(VENV); the first time takes about a minute."
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,32 @@
+"""What can be wrong with a call, in the domain's own words; the server turns each into an answer.
+
+Knows no error code and no transport. Every message is written here or by an action, never by
+Sprinklr, so it may be shown to a model. `next` says what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """A call that cannot be completed."""
+
+    def __init__(self, message: str, next: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next = next
+
+
+class Missing(Problem):
+    """What the call names does not exist, or the token may not see it."""
+
+
+class Unclear(Problem):
+    """The arguments, together with what was read, do not say enough or contradict each other."""
+
+
+class Rejected(Problem):
+    """Sprinklr answered with success and yet did not do it."""
+
+
+class Unreadable(Problem):
+    """Sprinklr's answer is not of any published shape."""
