@@ -1,18 +1,17 @@
 """What an action is: one class that says everything about one tool.
 
-Fields are the input schema, the docstring is the description for the model, the type parameters are
-the facts it reads first and the shape it answers with. From the class come schema, annotations,
-request, dry run, question, command-line call and documentation. Does no I/O and knows no MCP.
+Fields are the input schema, the docstring is the description for the model, `answer` names the shape
+shown to the model and `risk` decides who must agree. From the class come schema, annotations, request,
+dry run, question, command-line call and documentation. Does no I/O and knows no MCP.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,12 +19,9 @@ from sprinklr_tools.question import Question
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Request
 
-FactsT = TypeVar("FactsT")
-ResultT = TypeVar("ResultT")
-ResultOut = TypeVar("ResultOut", covariant=True)
+Answer = TypeVar("Answer", covariant=True)
 
 PREFIX = "sprinklr_"
-DETAIL: Mapping[str, bool] = {"detail": True}
 
 
 class Risk(StrEnum):
@@ -39,21 +35,28 @@ class Risk(StrEnum):
     """Cannot be undone, reaches customers or the public, or mints a credential: a person is asked."""
 
 
-class Answering(Protocol[ResultOut]):
+class Answering(Protocol[Answer]):
     """An action whose answer has a known shape."""
 
-    def answer(self, payload: Json) -> ResultOut:
-        """Return the shape made of what Sprinklr answered, without the envelope."""
+    def answer(self, payload: Json, facts: Any) -> Answer:
+        """Return the shape made of what Sprinklr answered."""
         ...
 
 
 class Reader(Protocol):
     """What an action may use while it gathers facts: other reads, and the operator's defaults."""
 
-    default_campaign: str | None
-    now: datetime
+    @property
+    def default_campaign(self) -> str | None:
+        """The campaign that a reply belongs to when the call names none."""
+        ...
 
-    async def __call__(self, action: Answering[ResultOut]) -> ResultOut:
+    @property
+    def now(self) -> datetime:
+        """The present time, with its zone."""
+        ...
+
+    async def __call__(self, action: Answering[Answer]) -> Answer:
         """Run another action that only reads, and return what it answers.
 
         Raises `Problem` for what the read finds, and the server's own faults for what stops it.
@@ -61,65 +64,70 @@ class Reader(Protocol):
         ...
 
 
-class Action(BaseModel, Generic[FactsT, ResultT]):
-    """The base of every action; see CONTRIBUTING, "Add an action"."""
+class Action(BaseModel):
+    """The base of every action; CONTRIBUTING, "Add an action", shows one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
-    label: ClassVar[str]
-    risk: ClassVar[Risk]
-    repeatable: ClassVar[bool]
-    listed: ClassVar[bool]
+    label: ClassVar[str] = ""
+    """Sprinklr's own name of the action, shown as the tool's title."""
+    risk: ClassVar[Risk] = Risk.READ
+    repeatable: ClassVar[bool] = True
+    """Whether sending the same request twice does no harm."""
+    listed: ClassVar[bool] = True
+    """Whether it is a tool of its own; one that is not is only read by others."""
 
-    @classmethod
-    def __pydantic_init_subclass__(
+    def __init_subclass__(
         cls,
         *,
-        label: str = "",
+        label: str,
         risk: Risk = Risk.READ,
         repeatable: bool | None = None,
         listed: bool = True,
         **options: Any,
     ) -> None:
-        """Take the class keywords: Sprinklr's name of the action, its risk, and what may be repeated.
-
-        `repeatable` says whether sending the same request twice does no harm; reads are, writes are
-        not unless they say so. An action that is not `listed` is only read by others.
-        """
-        super().__pydantic_init_subclass__(**options)
+        """Take the class keywords; reads may be repeated, writes not unless they say so."""
+        super().__init_subclass__(**options)
         cls.label, cls.risk, cls.listed = label, risk, listed
         cls.repeatable = risk is Risk.READ if repeatable is None else repeatable
 
-    async def gather(self, read: Reader) -> FactsT:
-        """Read what must be known before the request is built; documented reads only."""
-        raise NotImplementedError
+    async def gather(self, read: Reader) -> Any:
+        """Read what must be known before the request is built; documented reads only.
 
-    def request(self, facts: FactsT) -> Request | None:
+        Raises `Problem` where the facts forbid the call.
+        """
+        return None
+
+    def request(self, facts: Any) -> Request | None:
         """Build the one request. Without one, what was gathered is the answer."""
         return None
 
-    def question(self, facts: FactsT) -> Question:
+    def question(self, facts: Any) -> Question:
         """Say what a person is asked; every DANGER action has one."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} is dangerous and asks nothing")
 
-    def settle(self) -> Action[Any, Any] | None:
+    def settle(self) -> Action | None:
         """Return the read that tells whether a write of unknown outcome happened."""
         return None
 
-    def answer(self, payload: Json) -> ResultT:
-        """Make the answer's shape of what Sprinklr sent, without the envelope."""
-        raise NotImplementedError
+    def answer(self, payload: Json, facts: Any) -> Any:
+        """Make the answer's shape, a dataclass, of what Sprinklr sent; `payload` is without envelope.
+
+        Raises `Problem` where a success says in truth that nothing was done.
+        """
+        return facts
 
 
-class SimpleAction(Action[None, ResultT], Generic[ResultT]):
-    """placeholder"""
-
-
-def tool_name(action: type[Action[Any, Any]]) -> str:
+def tool_name(action: type[Action]) -> str:
     """Return the tool's name: `sprinklr_` and the snake case of the class."""
     return PREFIX + re.sub(r"(?<!^)(?=[A-Z])", "_", action.__name__).lower()
 
 
-def only_in_detail(default: Any = None) -> Any:
-    """Mark a member of an answer that is shown only when `detail` is asked for."""
-    return field(default=default, metadata=DETAIL)
+def toolset(action: type[Action]) -> str:
+    """Return the name of the group an action belongs to: its module's."""
+    return action.__module__.rsplit(".", 1)[-1]
+
+
+def description(action: type[Action]) -> str:
+    """Return the text for the model, on one line."""
+    return " ".join((inspect.getdoc(action) or "").split())

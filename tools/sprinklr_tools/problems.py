@@ -17,11 +17,15 @@ class Problem(Exception):
 
 
 class Missing(Problem):
-    """What the call names does not exist, or the token may not see it."""
+    """What the call names does not exist, or the login may not see it."""
 
 
 class Unclear(Problem):
     """The arguments, together with what was read, do not say enough or contradict each other."""
+
+
+class Conflicting(Problem):
+    """What the call names is in a state that does not allow it."""
 
 
 class Rejected(Problem):

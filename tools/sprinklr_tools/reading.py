@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -38,6 +38,11 @@ def as_label(value: Json) -> str | None:
     if not isinstance(value, str) or not value.strip() or value == "null":
         return None
     return value if LABEL.fullmatch(value) else CustomerText(value)
+
+
+def is_safe(value: str | None) -> TypeGuard[str]:
+    """Tell whether a value is there and fits its grammar, so that it may be used in a call."""
+    return value is not None and not isinstance(value, CustomerText)
 
 
 class Record:
@@ -109,6 +114,11 @@ def payload_of(answer: Json) -> Json:
     if isinstance(answer, dict) and "data" in answer:
         return answer["data"]
     return answer
+
+
+def errors_in(answer: Json) -> bool:
+    """Tell whether an answer's envelope reports errors; it may beside a success status."""
+    return isinstance(answer, dict) and bool(answer.get("errors"))
 
 
 def records_in(value: Json) -> Iterator[Record]:

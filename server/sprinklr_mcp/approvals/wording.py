@@ -1,0 +1,67 @@
+"""The question in words, the same in every way it is shown.
+
+Our own lines come first and look the same whatever a customer wrote; their words are quoted, on one
+line and cut. What will be published is shown whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import asdict, dataclass
+
+from sprinklr_mcp.cleaning import cleaned, on_one_line
+from sprinklr_tools.question import Line, Question
+from sprinklr_tools.reading import CustomerText
+
+LONGEST_WHOLE = 8_000
+LONGEST_QUOTE = 200
+HIDDEN = "(The text also holds characters that cannot be seen here.)"
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question as a person reads it, and what they type to agree."""
+
+    text: str
+    retype: str
+    retype_name: str
+    fits_a_form: bool
+
+    def matches(self, typed: object) -> bool:
+        """Tell whether what was typed is the wanted text, as a person would judge it."""
+        return isinstance(typed, str) and _plain(typed) == _plain(self.retype)
+
+    def to_bytes(self) -> bytes:
+        """Return the question for a record."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> ShownQuestion:
+        """Return a question from its record."""
+        return cls(**json.loads(stored))
+
+
+def shown(question: Question, place: str) -> ShownQuestion:
+    """Put a question into words; `place` tells where it would happen."""
+    lines = [question.headline, "", f"Where: {place}"]
+    lines += [text for line in question.lines for text in _in_words(line)]
+    lines += ["", f"To agree, type the {question.retype_name}."]
+    whole = sum(len(line.value) for line in question.lines if line.whole)
+    retype = cleaned(question.retype)
+    return ShownQuestion("\n".join(lines), retype, question.retype_name, whole <= LONGEST_WHOLE)
+
+
+def _in_words(line: Line) -> list[str]:
+    if line.whole:
+        seen = cleaned(line.value)
+        note = [] if seen == line.value.strip() else [HIDDEN]
+        return ["", f"{line.name}:", *(f"    {part}" for part in seen.split("\n")), *note]
+    if isinstance(line.value, CustomerText):
+        return [f"{line.name}: “{on_one_line(line.value, LONGEST_QUOTE)}”"]
+    return [f"{line.name}: {line.value}"]
+
+
+def _plain(text: str) -> str:
+    normal = unicodedata.normalize("NFC", text).strip().removeprefix("#").strip()
+    return unicodedata.normalize("NFC", normal.casefold())

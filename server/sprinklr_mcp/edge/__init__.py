@@ -1,0 +1,1 @@
+"""The one place that knows MCP: both eras of the protocol, in front of the pipeline."""

@@ -1,0 +1,90 @@
+"""The closed catalogue of what can go wrong, and the words in which a model or a person reads it.
+
+Only texts written in this project stand here or are given to it: never Sprinklr's, never an
+exception's. Knows neither MCP nor the actions.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every kind of fault that a caller can meet."""
+
+    INVALID_REQUEST = "INVALID_REQUEST"
+    TOOL_OFF = "TOOL_OFF"
+    LOGIN_REQUIRED = "LOGIN_REQUIRED"
+    AUTH_BUSY = "AUTH_BUSY"
+    CONFIGURATION = "CONFIGURATION"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    CONFIRMATION_REQUIRED = "CONFIRMATION_REQUIRED"
+    CONFIRMATION_DECLINED = "CONFIRMATION_DECLINED"
+    CONFIRMATION_EXPIRED = "CONFIRMATION_EXPIRED"
+    CONFIRMATION_USED = "CONFIRMATION_USED"
+    OVER_RATE = "OVER_RATE"
+    BUSY = "BUSY"
+    PAUSED = "PAUSED"
+    UPSTREAM_REFUSED = "UPSTREAM_REFUSED"
+    UPSTREAM_BAD_RESPONSE = "UPSTREAM_BAD_RESPONSE"
+    UPSTREAM_DOWN = "UPSTREAM_DOWN"
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
+    STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+
+
+class Sent(StrEnum):
+    """Whether the call's own request reached Sprinklr. The reads that prepare a write do not count."""
+
+    NO = "no"
+    YES = "yes"
+    UNKNOWN = "unknown"
+
+
+SENTENCES = {
+    Sent.NO: "Nothing was sent.",
+    Sent.YES: "It was sent.",
+    Sent.UNKNOWN: "It may have been sent.",
+}
+
+
+class Fault(Exception):
+    """What stopped a call: what happened, whether anything was sent, what to do next.
+
+    `note` is Sprinklr's own message, cleaned and cut; it goes to the log and to a terminal only.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        next: str = "",
+        *,
+        sent: Sent = Sent.NO,
+        operation: str | None = None,
+        note: str = "",
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.next = next
+        self.sent = sent
+        self.operation = operation
+        self.note = note
+
+    def text(self) -> str:
+        """Return the fault on one line, for a model or a person."""
+        parts = [f"{self.code}: {self.message}", SENTENCES[self.sent], self.next]
+        return " ".join(part for part in parts if part)
+
+    def structured(self) -> dict[str, object]:
+        """Return the fault for programs; the same facts as `text`."""
+        error = {
+            "code": self.code.value,
+            "message": self.message,
+            "sent": self.sent.value,
+            "operation": self.operation,
+            "next": self.next,
+        }
+        return {"error": {name: value for name, value in error.items() if value}}

@@ -1,0 +1,62 @@
+"""The reads that an action makes before its one request: through the same sender, and never a write."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sprinklr_mcp.building import freeze
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.sender import Manner, Sender
+from sprinklr_tools.action import Action, Answering, Risk
+from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear
+
+MOST_READS = 10
+CODES: dict[type[Problem], Code] = {
+    Missing: Code.NOT_FOUND,
+    Unclear: Code.INVALID_REQUEST,
+    Conflicting: Code.CONFLICT,
+    Rejected: Code.UPSTREAM_REFUSED,
+}
+
+
+class Reads:
+    """What one call may read; a new one for each call. Fulfils `sprinklr_tools.action.Reader`."""
+
+    def __init__(self, sender: Sender, default_campaign: str | None) -> None:
+        self._sender = sender
+        self._left = MOST_READS
+        self.default_campaign = default_campaign
+
+    @property
+    def now(self) -> datetime:
+        """The present time in UTC."""
+        return datetime.now(UTC)
+
+    async def __call__(self, action: Answering[Any]) -> Any:
+        """Run a reading action and return its answer. Raises `Problem` and `Fault`."""
+        reading = cast(Action, action)
+        if reading.risk is not Risk.READ:
+            raise ValueError(f"{type(reading).__name__} does not only read")
+        facts = await reading.gather(self)
+        return reading.answer(await self.payload(reading, facts), facts)
+
+    async def payload(self, action: Action, facts: Any) -> Any:
+        """Send a reading action's request and return what came; None where it has none."""
+        request = action.request(facts)
+        if request is None:
+            return None
+        if self._left == 0:
+            raise Fault(
+                Code.BUSY,
+                f"This call would need more than {MOST_READS} reads.",
+                "Ask for less at once, such as a single message instead of a whole case.",
+            )
+        self._left -= 1
+        return await self._sender.send(freeze(request), Manner(write=False, repeatable=True))
+
+
+def fault_of(problem: Problem) -> Fault:
+    """Return what an action met as a fault; it never sent its own request by then."""
+    code = CODES.get(type(problem), Code.UPSTREAM_BAD_RESPONSE)
+    return Fault(code, problem.message, problem.next)

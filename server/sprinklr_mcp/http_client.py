@@ -1,0 +1,126 @@
+"""HTTP to Sprinklr: the one module that knows the HTTP library.
+
+Every request goes to the one configured origin: redirections are not followed, and proxies and
+certificates come from our settings alone. Says of each failure whether anything can have left.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import anyio
+import httpx2
+
+from sprinklr_mcp import __version__
+from sprinklr_mcp.settings import Settings
+
+LARGEST_BODY = 8 * 1024 * 1024
+CONNECT = 5.0
+KEPT_OPEN = 5.0
+"""Seconds an idle connection is kept; a gateway that closes it first would leave a write's fate unknown."""
+BEFORE_ANYTHING_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+
+
+class TransportFailure(Exception):
+    """The exchange failed. `left` tells whether any part of the request can have left."""
+
+    def __init__(self, reason: str, *, left: bool) -> None:
+        super().__init__(reason)
+        self.left = left
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A status, its headers by lower-case name, and the body as far as it came.
+
+    A body is `whole` unless it ended early or was larger than we take.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    whole: bool = True
+
+
+class HttpClient:
+    """A pool of connections to Sprinklr; opened at first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: httpx2.AsyncClient | None = None
+        # The library logs whole addresses at INFO and headers at DEBUG.
+        for name in ("httpx2", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def exchange(
+        self, method: str, target: str, headers: Mapping[str, str], content: bytes | None, deadline: float
+    ) -> Reply:
+        """Send one request and read its answer, all within `deadline` seconds.
+
+        `target` is path and query. Raises `TransportFailure`.
+        """
+        started = False
+        try:
+            with anyio.fail_after(deadline):
+                client = self._opened()
+                request = client.build_request(method, target, headers=dict(headers), content=content)
+                reply = await client.send(request, stream=True)
+                started = True
+                try:
+                    return await _read(reply)
+                finally:
+                    await reply.aclose()
+        except BEFORE_ANYTHING_LEFT as error:
+            raise TransportFailure(type(error).__name__, left=False) from error
+        except TimeoutError as error:
+            reason = "the answer took too long" if started else "no answer in time"
+            raise TransportFailure(reason, left=True) from error
+        except (httpx2.TransportError, httpx2.InvalidURL, OSError) as error:
+            raise TransportFailure(type(error).__name__, left=True) from error
+
+    def _opened(self) -> httpx2.AsyncClient:
+        if self._client is None:
+            settings = self._settings
+            self._client = httpx2.AsyncClient(
+                base_url=settings.base_url,
+                follow_redirects=False,
+                trust_env=False,
+                proxy=settings.proxy,
+                verify=_trust(settings),
+                timeout=httpx2.Timeout(None, connect=CONNECT, pool=CONNECT),
+                limits=httpx2.Limits(max_connections=32, keepalive_expiry=KEPT_OPEN),
+                headers={"User-Agent": f"sprinklr-mcp/{__version__}"},
+            )
+        return self._client
+
+
+def _trust(settings: Settings) -> ssl.SSLContext | bool:
+    """Return the certificates to trust: the system's, and the operator's own file where one is set."""
+    if settings.ca_file is None:
+        return True
+    return ssl.create_default_context(cafile=settings.ca_file)
+
+
+async def _read(reply: httpx2.Response) -> Reply:
+    """Read the body up to the limit. A body that breaks off is kept as far as it came."""
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    parts: list[bytes] = []
+    size, whole = 0, True
+    try:
+        async for part in reply.aiter_bytes():
+            size += len(part)
+            if size > LARGEST_BODY:
+                whole = False
+                break
+            parts.append(part)
+    except (httpx2.TransportError, httpx2.DecodingError):
+        whole = False
+    return Reply(reply.status_code, headers, b"".join(parts), whole)

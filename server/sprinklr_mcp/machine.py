@@ -1,0 +1,105 @@
+"""Putting the parts together, from settings. What is expensive is made at first use."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sprinklr_mcp.approvals.approver import Approver
+from sprinklr_mcp.http_client import HttpClient
+from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.pipeline import Pipeline
+from sprinklr_mcp.policy import Policy
+from sprinklr_mcp.recording import Recorder
+from sprinklr_mcp.sender import Sender
+from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.store.approvals import ApprovalStore
+from sprinklr_mcp.store.audit import AuditLog
+from sprinklr_mcp.store.database import Database
+from sprinklr_mcp.store.operations import OperationStore
+from sprinklr_mcp.store.sealing import Sealer
+from sprinklr_mcp.store.tokens import TokenStore
+from sprinklr_mcp.tokens.endpoint import TokenEndpoint
+from sprinklr_mcp.tokens.service import TokenService, identity_of
+from sprinklr_tools.action import Action
+from sprinklr_tools.catalogue import all_actions
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Everything that a command or the MCP edge works with."""
+
+    settings: Settings
+    actions: dict[str, type[Action]]
+    policy: Policy
+    pipeline: Pipeline
+    sender: Sender
+    database: Database
+    sealer: Sealer
+    approvals: ApprovalStore
+    operations: OperationStore
+    audit: AuditLog
+    token_store: TokenStore
+    token_endpoint: TokenEndpoint
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncGenerator[Machine]:
+    """Build the machine for the user of this process, and close it in the end.
+
+    Touches neither disk nor network yet. Raises `Fault` CONFIGURATION for rules that name no tool.
+    """
+    database = Database(settings.data_folder / "store.sqlite3")
+    client = HttpClient(settings)
+    try:
+        yield _assembled(settings, database, client)
+    finally:
+        await client.close()
+        await database.close()
+
+
+def _assembled(settings: Settings, database: Database, client: HttpClient) -> Machine:
+    principal, identity = local_principal(), identity_of(settings)
+    sealer = Sealer(settings.data_folder / "store.key")
+    limiter = Limiter(database, identity, settings.calls_per_second, settings.calls_per_hour)
+    token_store = TokenStore(database, sealer, identity)
+    endpoint = TokenEndpoint(client, limiter, settings.environment)
+    sender = Sender(settings, client, TokenService(settings, token_store, endpoint), limiter)
+    approvals = ApprovalStore(database, sealer, principal, settings.approval_deadline)
+    operations, audit = OperationStore(database), AuditLog(database)
+    actions = all_actions()
+    policy = Policy(settings, actions)
+    pipeline = Pipeline(
+        settings=settings,
+        actions=actions,
+        policy=policy,
+        sender=sender,
+        approver=Approver(settings, approvals),
+        recorder=Recorder(operations, audit, principal),
+        scope={"principal": principal, "identity": identity, "workspace": settings.workspace or ""},
+    )
+    return Machine(
+        settings=settings,
+        actions=actions,
+        policy=policy,
+        pipeline=pipeline,
+        sender=sender,
+        database=database,
+        sealer=sealer,
+        approvals=approvals,
+        operations=operations,
+        audit=audit,
+        token_store=token_store,
+        token_endpoint=endpoint,
+    )
+
+
+def local_principal() -> str:
+    """Return the name of whoever runs this process: on stdio, that is who calls."""
+    try:
+        return f"local:{getpass.getuser()}"
+    except (OSError, KeyError):
+        return f"local:{os.getuid() if hasattr(os, 'getuid') else 'user'}"

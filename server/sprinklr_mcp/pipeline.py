@@ -1,0 +1,188 @@
+"""A call, step by step, in one direction:
+
+find → validate → permit → gather → build → approve → send → render.
+
+Every step either hands on to the next or stops the call with a `Fault`. Knows no domain and no MCP.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+
+from sprinklr_mcp.approvals.approver import Approver
+from sprinklr_mcp.approvals.asking import Asker
+from sprinklr_mcp.approvals.wording import shown
+from sprinklr_mcp.building import Frozen, arguments_digest, digest_of, freeze
+from sprinklr_mcp.cleaning import on_one_line
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.gathering import Reads, fault_of
+from sprinklr_mcp.policy import Policy
+from sprinklr_mcp.recording import Recorder
+from sprinklr_mcp.rendering import Rendered, render
+from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.sender import Manner, Sender
+from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.store.operations import Intent
+from sprinklr_mcp.validation import Valid, validate
+from sprinklr_tools.action import Action, Risk, tool_name
+from sprinklr_tools.problems import Problem
+from sprinklr_tools.question import Question
+from sprinklr_tools.request import Request
+
+
+class UnknownTool(Exception):
+    """There is no tool of that name; `near` is the most similar one."""
+
+    def __init__(self, name: str, near: str | None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.near = near
+
+
+@dataclass(frozen=True)
+class Built:
+    """A call's request as it would be sent, and the question it needs."""
+
+    action: Action
+    facts: Any
+    request: Request
+    frozen: Frozen
+    question: Question | None
+    digest: str
+
+
+class Pipeline:
+    """Runs calls for one principal."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        actions: Mapping[str, type[Action]],
+        policy: Policy,
+        sender: Sender,
+        approver: Approver,
+        recorder: Recorder,
+        scope: Mapping[str, str],
+    ) -> None:
+        self._settings = settings
+        self._actions = actions
+        self._policy = policy
+        self._sender = sender
+        self._approver = approver
+        self._recorder = recorder
+        self._scope = scope
+
+    async def call(self, name: str, arguments: Mapping[str, Any], asker: Asker | None = None) -> Rendered:
+        """Run one call and return its answer.
+
+        Raises `UnknownTool`, `Fault`, or `AnotherRound` where a person must answer first.
+        """
+        action = self.find(name)
+        try:
+            return await self._run(action, arguments, asker)
+        except Fault as fault:
+            if action.risk is not Risk.READ:
+                await self._recorder.refused(name, arguments, fault)
+            raise
+
+    def find(self, name: str) -> type[Action]:
+        """Return the action of that name. Raises `UnknownTool`, or `Fault` TOOL_OFF with its reason."""
+        action = self._actions.get(name)
+        if action is None or not action.listed:
+            near = difflib.get_close_matches(name, [one for one, a in self._actions.items() if a.listed], 1)
+            raise UnknownTool(on_one_line(name, 60), near[0] if near else None)
+        hidden = self._policy.hidden_by(name, action)
+        if hidden is not None:
+            raise Fault(
+                Code.TOOL_OFF,
+                f"{name} is switched off here by {hidden}.",
+                "Only the operator of this server can change that; do without it.",
+            )
+        return action
+
+    async def _run(self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None) -> Rendered:
+        valid = validate(action, arguments, input_schema(action))
+        reads = Reads(self._sender, self._settings.default_campaign)
+        detail = bool(getattr(valid.action, "detail", False))
+        try:
+            if action.risk is Risk.READ:
+                facts = await valid.action.gather(reads)
+                payload = await reads.payload(valid.action, facts)
+                return render(valid.action.answer(payload, facts), detail=detail)
+            return await self._write(valid, arguments, reads, asker)
+        except Problem as problem:
+            raise fault_of(problem) from problem
+
+    async def _write(
+        self, valid: Valid, arguments: Mapping[str, Any], reads: Reads, asker: Asker | None
+    ) -> Rendered:
+        tool = tool_name(type(valid.action))
+        asked = arguments_digest({**self._scope, "tool": tool}, valid.action.model_dump(mode="json"))
+        await self._approver.check_answer(asker, tool, asked)
+        if not valid.dry_run:
+            await self._recorder.refuse_if_paused()
+        built = self._build(valid.action, await valid.action.gather(reads))
+        if valid.dry_run:
+            return _described(built)
+        approval = None
+        if built.question is not None:
+            place = shown(built.question, self._place)
+            approval = await self._approver.agreed(asker, tool, built.digest, asked, place)
+        settle = _settling(built.action)
+        intent = Intent(
+            principal=self._scope["principal"],
+            tool=tool,
+            digest=built.digest,
+            repeatable=built.action.repeatable,
+            approval=approval.handle if approval else None,
+            way=approval.way if approval else None,
+            arguments=arguments,
+            settle=settle,
+        )
+        return await self._send(built, intent, Manner(True, built.action.repeatable, settle))
+
+    def _build(self, action: Action, facts: Any) -> Built:
+        request = action.request(facts)
+        if request is None:
+            raise ValueError(f"{type(action).__name__} writes and builds no request")
+        self._policy.permit(request)
+        question = action.question(facts) if action.risk is Risk.DANGER else None
+        frozen = freeze(request)
+        scope = {**self._scope, "tool": tool_name(type(action))}
+        return Built(action, facts, request, frozen, question, digest_of(frozen, scope, question))
+
+    async def _send(self, built: Built, intent: Intent, manner: Manner) -> Rendered:
+        """Send the write between its intent and its outcome. A caller who gives up does not cut it."""
+        with anyio.CancelScope(shield=True):
+            async with self._recorder.recorded(intent) as operation:
+                payload = await self._sender.send(built.frozen, manner)
+                return render(built.action.answer(payload, built.facts), operation=operation)
+        raise RuntimeError("unreachable: nothing cancels the scope itself")
+
+    @property
+    def _place(self) -> str:
+        workspace = f", workspace {self._settings.workspace}" if self._settings.workspace else ""
+        kind = " (the simulator)" if self._settings.simulated else ""
+        return f"Sprinklr {self._settings.environment}{workspace}{kind}"
+
+
+def _described(built: Built) -> Rendered:
+    """Answer a dry run: the exact request, and whether a person would be asked."""
+    request = {"method": built.frozen.method, "path": built.frozen.target, "body": built.request.json}
+    return render(
+        {"dry_run": True, "sent": "no", "a_person_is_asked": built.question is not None, "request": request}
+    )
+
+
+def _settling(action: Action) -> str:
+    """Say in words which read tells whether the write happened."""
+    read = action.settle()
+    if read is None:
+        return ""
+    arguments = read.model_dump_json(exclude_defaults=True)
+    return f"See what happened with {tool_name(type(read))} {arguments} before you repeat it."

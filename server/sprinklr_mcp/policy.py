@@ -1,0 +1,69 @@
+"""What the operator allows, by settings alone: deny beats allow beats toolsets, read-only bounds all.
+
+No I/O, and no knowledge of what a tool does beyond its risk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.settings import Settings
+from sprinklr_tools.action import PREFIX, Action, Risk, toolset
+from sprinklr_tools.request import Request
+
+
+class Policy:
+    """The operator's rules over all actions."""
+
+    def __init__(self, settings: Settings, actions: Mapping[str, type[Action]]) -> None:
+        """Read the rules. Raises `Fault` CONFIGURATION where one names a tool that does not exist."""
+        self._settings = settings
+        self._allow = _tools("SPRINKLR_ALLOW", settings.allow, actions)
+        self._deny = _tools("SPRINKLR_DENY", settings.deny, actions)
+        self._toolsets = set(settings.toolsets)
+        known = {toolset(action) for action in actions.values() if action.listed}
+        if self._toolsets - known:
+            raise _unknown("SPRINKLR_TOOLSETS", self._toolsets - known, known)
+
+    def hidden_by(self, name: str, action: type[Action]) -> str | None:
+        """Return the setting that hides a tool; None where it may be used."""
+        if name in self._deny:
+            return "SPRINKLR_DENY"
+        if self._settings.read_only and action.risk is not Risk.READ:
+            return "SPRINKLR_READ_ONLY"
+        if name in self._allow or not (self._allow or self._toolsets):
+            return None
+        if self._toolsets:
+            return None if toolset(action) in self._toolsets else "SPRINKLR_TOOLSETS"
+        return "SPRINKLR_ALLOW"
+
+    def permit(self, request: Request) -> None:
+        """Check whom a request speaks for and what it makes public. Raises `Fault` FORBIDDEN."""
+        accounts, hosts = self._settings.publish_accounts, self._settings.attachment_hosts
+        if request.speaks_for is not None and accounts and request.speaks_for not in accounts:
+            raise _forbidden(f"Account {request.speaks_for} may not publish", "SPRINKLR_PUBLISH_ACCOUNTS")
+        host = urlsplit(request.fetches).hostname if request.fetches else None
+        if host is not None and hosts and host not in hosts:
+            raise _forbidden("Attachments may not come from that host", "SPRINKLR_ATTACHMENT_HOSTS")
+
+
+def _forbidden(what: str, setting: str) -> Fault:
+    return Fault(Code.FORBIDDEN, f"{what}: {setting} does not name it.", "Only the operator can change that.")
+
+
+def _tools(setting: str, names: tuple[str, ...], actions: Mapping[str, type[Action]]) -> set[str]:
+    full = {name if name.startswith(PREFIX) else PREFIX + name for name in names}
+    known = {name for name, action in actions.items() if action.listed}
+    if full - known:
+        raise _unknown(setting, full - known, known)
+    return full
+
+
+def _unknown(setting: str, names: set[str], known: set[str]) -> Fault:
+    return Fault(
+        Code.CONFIGURATION,
+        f"{setting} names what does not exist: {', '.join(sorted(names))}.",
+        f"Known are: {', '.join(sorted(known))}.",
+    )

@@ -1,0 +1,95 @@
+"""Writing down what is done: the intent before a write leaves, its outcome after, refusals too.
+
+Message texts are kept as length and hash only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from sprinklr_mcp.cleaning import on_one_line
+from sprinklr_mcp.errors import Code, Fault, Sent
+from sprinklr_mcp.store.audit import AuditLog
+from sprinklr_mcp.store.operations import Intent, OperationStore, paused
+from sprinklr_tools.problems import Problem, Rejected
+
+PLAIN = re.compile(r".*_(id|ids|number|type|at|run)")
+"""The names of arguments whose values are ids, kinds, times or flags."""
+
+
+class Recorder:
+    """The audit log and the operations of one principal."""
+
+    def __init__(self, operations: OperationStore, audit: AuditLog, principal: str) -> None:
+        self._operations = operations
+        self._audit = audit
+        self._principal = principal
+
+    async def refuse_if_paused(self) -> None:
+        """Raises `Fault` PAUSED while a person has stopped all writes."""
+        if await self._operations.paused_since() is not None:
+            raise paused()
+
+    @asynccontextmanager
+    async def recorded(self, intent: Intent) -> AsyncGenerator[str]:
+        """Write the intent, run the body with the operation's id, and write what came of it."""
+        noted = replace(intent, arguments=noted_arguments(intent.arguments))
+        operation = await self._operations.begin(noted)
+        try:
+            yield operation
+        except Fault as fault:
+            fault.operation = operation
+            await self._operations.finish(operation, outcome_of(fault), fault.code.value)
+            raise
+        except Problem as problem:
+            status = "failed" if isinstance(problem, Rejected) else "done"
+            await self._operations.finish(operation, status, type(problem).__name__)
+            raise Fault(
+                Code.UPSTREAM_REFUSED if status == "failed" else Code.UPSTREAM_BAD_RESPONSE,
+                problem.message,
+                problem.next,
+                sent=Sent.YES,
+                operation=operation,
+            ) from problem
+        else:
+            await self._operations.finish(operation, "done", None)
+
+    async def refused(self, tool: str, arguments: Mapping[str, Any], fault: Fault) -> None:
+        """Note a write that was stopped before it could leave; the others are noted already."""
+        if fault.operation is not None or fault.code is Code.STORE_UNAVAILABLE:
+            return
+        await self._audit.add(
+            {
+                "kind": "refusal",
+                "principal": self._principal,
+                "tool": tool,
+                "code": fault.code.value,
+                "arguments": noted_arguments(arguments),
+            }
+        )
+
+
+def outcome_of(fault: Fault) -> str:
+    """Return what became of a write that ended in a fault."""
+    if fault.code is Code.OUTCOME_UNKNOWN:
+        return "unknown"
+    accepted = fault.code is Code.UPSTREAM_BAD_RESPONSE and fault.sent is Sent.YES
+    return "done" if accepted else "failed"
+
+
+def noted_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments as the log keeps them."""
+    return {on_one_line(name, 40): _noted(name, value) for name, value in arguments.items()}
+
+
+def _noted(name: str, value: Any) -> Any:
+    if PLAIN.fullmatch(name) and isinstance(value, str | int | bool):
+        return on_one_line(str(value), 300)
+    text = value if isinstance(value, str) else repr(value)
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return {"length": len(text), "sha256": digest}

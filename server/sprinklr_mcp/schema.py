@@ -1,0 +1,57 @@
+"""The JSON schema of a tool's arguments, as flat as the pickiest client wants it.
+
+No `title`, no `$ref`, no `anyOf` with null, no null defaults. The machine's own argument, `dry_run`,
+is added here to every tool that writes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sprinklr_tools.action import Action, Risk
+
+DRY_RUN = "dry_run"
+DRY_RUN_SCHEMA = {"type": "boolean", "description": "Show what would be sent, and send nothing."}
+AS_THEY_ARE = ("default", "enum", "const", "examples", "required")
+
+
+def input_schema(action: type[Action]) -> dict[str, Any]:
+    """Return the schema of an action's arguments."""
+    raw = action.model_json_schema()
+    definitions = raw.pop("$defs", {})
+    raw.pop("description", None)
+    schema: dict[str, Any] = _flat(raw, definitions)
+    if action.risk is not Risk.READ:
+        schema["properties"] = {**schema.get("properties", {}), DRY_RUN: DRY_RUN_SCHEMA}
+    return {"type": "object", "properties": {}, **schema}
+
+
+def _flat(node: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_flat(item, definitions) for item in cast(list[Any], node)]
+    if not isinstance(node, dict):
+        return node
+    members = _merged(cast(dict[str, Any], node), definitions)
+    return {
+        name: _member(name, value, definitions)
+        for name, value in members.items()
+        if name != "title" and not (name == "default" and value is None)
+    }
+
+
+def _member(name: str, value: Any, definitions: dict[str, Any]) -> Any:
+    if name == "properties":
+        return {inner: _flat(schema, definitions) for inner, schema in value.items()}
+    return value if name in AS_THEY_ARE else _flat(value, definitions)
+
+
+def _merged(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Put a definition, or the one alternative that is not null, in the place that points to it."""
+    if "$ref" in node:
+        definition = definitions[node["$ref"].rsplit("/", 1)[1]]
+        node = {**definition, **{name: value for name, value in node.items() if name != "$ref"}}
+    alternatives = [one for one in node.get("anyOf", []) if one != {"type": "null"}]
+    if len(alternatives) == 1:
+        others = {name: value for name, value in node.items() if name != "anyOf"}
+        node = _merged({**alternatives[0], **others}, definitions)
+    return node

@@ -1,0 +1,159 @@
+"""The operator's settings, read once from the environment and passed in from there.
+
+Never reads a file, and never the working directory. A secret is held in a type that prints stars.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+
+from sprinklr_mcp.errors import Code, Fault
+
+PREFIX = "SPRINKLR_"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+WAYS = ("form", "page", "terminal")
+
+
+def _words(value: Any) -> Any:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+
+
+class Settings(BaseModel):
+    """Everything an operator can decide; each field is set by the variable that its alias names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
+
+    api_key: SecretStr | None = Field(None, alias="SPRINKLR_API_KEY")
+    api_secret: SecretStr | None = Field(None, alias="SPRINKLR_API_SECRET")
+    environment: str = Field("prod", alias="SPRINKLR_ENVIRONMENT", pattern=r"^[a-z0-9]{1,16}$")
+    redirect_uri: str | None = Field(None, alias="SPRINKLR_REDIRECT_URI")
+    base_url: str = Field("https://api3.sprinklr.com", alias="SPRINKLR_BASE_URL")
+    workspace: str | None = Field(None, alias="SPRINKLR_WORKSPACE", pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    home: Path | None = Field(None, alias="SPRINKLR_MCP_HOME")
+    read_only: bool = Field(False, alias="SPRINKLR_READ_ONLY")
+    toolsets: Words = Field((), alias="SPRINKLR_TOOLSETS")
+    allow: Words = Field((), alias="SPRINKLR_ALLOW")
+    deny: Words = Field((), alias="SPRINKLR_DENY")
+    publish_accounts: Words = Field((), alias="SPRINKLR_PUBLISH_ACCOUNTS")
+    default_campaign: str | None = Field(
+        None, alias="SPRINKLR_DEFAULT_CAMPAIGN", pattern=r"^[0-9A-Za-z_-]{1,64}$"
+    )
+    attachment_hosts: Words = Field((), alias="SPRINKLR_ATTACHMENT_HOSTS")
+    approval_ways: Words = Field(WAYS, alias="SPRINKLR_APPROVAL_WAYS")
+    calls_per_second: int = Field(10, alias="SPRINKLR_CALLS_PER_SECOND", ge=1, le=1000)
+    calls_per_hour: int = Field(1000, alias="SPRINKLR_CALLS_PER_HOUR", ge=20, le=1_000_000)
+    proxy: str | None = Field(None, alias="SPRINKLR_PROXY")
+    ca_file: Path | None = Field(None, alias="SPRINKLR_CA_FILE")
+    read_deadline: float = Field(30, alias="SPRINKLR_READ_DEADLINE", gt=0, le=600)
+    write_deadline: float = Field(60, alias="SPRINKLR_WRITE_DEADLINE", gt=0, le=600)
+    approval_deadline: float = Field(300, alias="SPRINKLR_APPROVAL_DEADLINE", gt=0, le=3600)
+    simulated: bool = False
+    """Whether the other side is the simulator beside this process; set by the command, not a variable."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _only_a_safe_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if (
+            parts.username
+            or parts.query
+            or parts.fragment
+            or parts.path not in ("", "/")
+            or not parts.hostname
+        ):
+            raise ValueError("give scheme, host and port alone")
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+            raise ValueError("use https; plain http reaches only this machine itself")
+        return value.rstrip("/")
+
+    @field_validator("approval_ways")
+    @classmethod
+    def _known_ways(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not set(value) <= set(WAYS):
+            raise ValueError(f"choose from {', '.join(WAYS)}")
+        return value
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the `SPRINKLR_` variables; an empty one counts as not set.
+
+        Raises `Fault` CONFIGURATION naming each wrong or unknown variable, never its value.
+        """
+        given = {name: value for name, value in environment.items() if name.startswith(PREFIX) and value}
+        known = {str(field.alias) for field in cls.model_fields.values() if field.alias}
+        unknown = [_guess(name, known) for name in sorted(set(given) - known)]
+        try:
+            settings = cls.model_validate({name: given[name] for name in set(given) & known})
+        except ValidationError as error:
+            unknown += [f"{fault['loc'][0]}: {_reason(fault['msg'])}" for fault in error.errors()]
+            settings = None
+        if unknown or settings is None:
+            raise Fault(Code.CONFIGURATION, "Settings are wrong: " + "; ".join(unknown) + ".")
+        return settings
+
+    @property
+    def data_folder(self) -> Path:
+        """Where everything that must survive is kept."""
+        return self.home if self.home is not None else _user_data_folder()
+
+    def credentials(self) -> tuple[str, str]:
+        """Return key and secret.
+
+        Raises `Fault` CONFIGURATION naming the variable that is missing.
+        """
+        pairs = (("SPRINKLR_API_KEY", self.api_key), ("SPRINKLR_API_SECRET", self.api_secret))
+        missing = [name for name, value in pairs if value is None]
+        if self.api_key is None or self.api_secret is None:
+            raise Fault(
+                Code.CONFIGURATION,
+                f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
+                "Ask the person to set it where this server is configured, then to restart the server.",
+            )
+        return self.api_key.get_secret_value(), self.api_secret.get_secret_value()
+
+    def with_simulator_home(self) -> Settings:
+        """Return the settings for what belongs to the simulator beside this server: a store of its own."""
+        return self.model_copy(update={"home": self.data_folder / "simulator", "simulated": True})
+
+    def command(self, name: str) -> str:
+        """Return how a person calls one of our commands for this very store."""
+        return f"sprinklr-mcp {name} --simulator" if self.simulated else f"sprinklr-mcp {name}"
+
+
+def _guess(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"{name} is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def _reason(message: str) -> str:
+    return re.sub(r"^Value error, ", "", message)
+
+
+def _user_data_folder() -> Path:
+    """Return the platform's place for a user's data, by its own convention."""
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "sprinklr-mcp"
+    if os.uname().sysname == "Darwin":
+        return Path.home() / "Library" / "Application Support" / "sprinklr-mcp"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sprinklr-mcp"

@@ -1,0 +1,1 @@
+"""What must survive and be shared: tokens, lease, rate windows, approvals, operations, audit."""

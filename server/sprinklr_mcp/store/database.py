@@ -1,0 +1,159 @@
+"""One SQLite file, shared safely by several processes of one user. Knows no table.
+
+Every mutating transaction starts as a write, so that it waits for its turn instead of failing in the
+middle; nothing blocks the event loop.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import stat
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.store.schema import MIGRATIONS, VERSION
+
+Result = TypeVar("Result")
+PATIENCE = 15.0
+"""Seconds to wait for another process's transaction."""
+
+
+class Database:
+    """The file, and one connection to it for this process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._turn = anyio.Lock()
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._path
+
+    async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run work that only reads. Raises `Fault` STORE_UNAVAILABLE."""
+        return await self._run(lambda: self._in_transaction("BEGIN", work))
+
+    async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run work that writes, as one durable transaction. Raises `Fault` STORE_UNAVAILABLE."""
+        return await self._run(lambda: self._in_transaction("BEGIN IMMEDIATE", work))
+
+    async def close(self) -> None:
+        """Close the connection."""
+        async with self._turn:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        async with self._turn:
+            return await anyio.to_thread.run_sync(work)
+
+    def _in_transaction(self, begin: str, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        with _in_our_words(self._path):
+            if self._connection is None:
+                self._connection = _connect(self._path)
+            connection = self._connection
+            connection.execute(begin)
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            return result
+
+
+@contextmanager
+def _in_our_words(path: Path) -> Generator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise Fault(
+            Code.STORE_UNAVAILABLE,
+            f"The server's own data cannot be read or written ({type(error).__name__}).",
+            "Ask the person to check space, owner and permissions of the folder `sprinklr-mcp status` names.",
+            note=f"{path}: {error}",
+        ) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open the file, made readable by its owner alone, and bring it to the present version."""
+    make_private_folder(path.parent)
+    create_private_file(path)
+    refuse_unless_private(path)
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    _migrate(connection)
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    found = _version(connection)
+    if found == VERSION:
+        return
+    if found > VERSION:
+        connection.close()
+        raise Fault(
+            Code.STORE_UNAVAILABLE,
+            f"The data was written by a newer sprinklr-mcp (format {found}; this one knows {VERSION}).",
+            "Ask the person to update sprinklr-mcp.",
+        )
+    connection.execute("BEGIN IMMEDIATE")
+    for version in range(_version(connection) + 1, VERSION + 1):
+        for statement in MIGRATIONS[version].split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={version}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create a folder that only its owner may enter; one that is there already is left as it is."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def create_private_file(path: Path, content: bytes = b"") -> bool:
+    """Create a file that only its owner may read, whole or not at all; False where one is there already."""
+    whole = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(whole, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # A link, unlike a renaming, fails where another process was faster.
+        os.link(whole, path)
+    except FileExistsError:
+        return False
+    finally:
+        whole.unlink()
+    return True
+
+
+def refuse_unless_private(path: Path) -> None:
+    """Refuse a link, another owner's file, or one that others may read. Windows has its own rights."""
+    if os.name == "nt":
+        return
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        raise Fault(
+            Code.STORE_UNAVAILABLE,
+            f"{path.name} is not private: it must be a plain file of this user that nobody else may read.",
+            f"Ask the person to check it, and then to run: chmod 600 {path.name}",
+        )

@@ -1,0 +1,148 @@
+"""The operations: every write, from just before it leaves to what came of it.
+
+The intent, the spending of its approval and the audit row are one transaction, durable before anything
+is sent; so a replay, another process or a restart finds it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sprinklr_mcp.errors import Code, Fault, Sent
+from sprinklr_mcp.store import approvals, audit
+from sprinklr_mcp.store.database import Database
+
+TWIN = """
+    SELECT * FROM operation WHERE principal = :principal AND digest = :digest
+        AND status IN ('sending', 'unknown') AND started_at > :since ORDER BY started_at DESC LIMIT 1
+"""
+START = """
+    INSERT INTO operation (operation, principal, tool, digest, status, started_at)
+    VALUES (:operation, :principal, :tool, :digest, 'sending', :now)
+"""
+FINISH = "UPDATE operation SET status = :status, ended_at = :now WHERE operation = :operation"
+PAUSED = "SELECT set_at FROM flag WHERE name = 'paused'"
+PAUSE = """
+    INSERT INTO flag (name, value, set_at) VALUES ('paused', '1', :now) ON CONFLICT (name) DO NOTHING
+"""
+RESUME = "DELETE FROM flag WHERE name = 'paused'"
+
+TWIN_WINDOW = 600.0
+"""Seconds for which an identical write is refused while the first one's outcome is not known."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A write that is about to leave."""
+
+    principal: str
+    tool: str
+    digest: str
+    repeatable: bool
+    approval: str | None
+    way: str | None
+    arguments: Mapping[str, Any]
+    settle: str
+    """In words, the read that tells what became of it; may be empty."""
+
+
+class OperationStore:
+    """Every write, by its operation id."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, intent: Intent) -> str:
+        """Write the intent and spend its approval; return the operation's id.
+
+        Raises `Fault` PAUSED, OUTCOME_UNKNOWN (an identical write is not settled) or CONFIRMATION_USED.
+        """
+        return await self._database.write(lambda connection: _begin(connection, intent))
+
+    async def finish(self, operation: str, status: str, code: str | None) -> None:
+        """Write the outcome: done, failed (certainly not executed) or unknown."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            values = {"operation": operation, "status": status, "now": time.time()}
+            connection.execute(FINISH, values)
+            approvals.end(connection, operation, status)
+            record = {"kind": "outcome", "operation": operation, "outcome": status, "code": code}
+            audit.append(connection, record)
+
+        await self._database.write(write)
+
+    async def paused_since(self) -> float | None:
+        """Return since when writes are paused, in seconds since 1970; None where they are not."""
+        row = await self._database.read(lambda connection: connection.execute(PAUSED).fetchone())
+        return row["set_at"] if row else None
+
+    async def pause(self) -> None:
+        """Stop every write, of all processes on this store, from the next one on."""
+        await self._change(PAUSE, "paused")
+
+    async def resume(self) -> None:
+        """Let writes go on."""
+        await self._change(RESUME, "resumed")
+
+    async def _change(self, statement: str, kind: str) -> None:
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(statement, {"now": time.time()})
+            audit.append(connection, {"kind": kind})
+
+        await self._database.write(write)
+
+
+def _begin(connection: sqlite3.Connection, intent: Intent) -> str:
+    now, operation = time.time(), secrets.token_hex(8)
+    if connection.execute(PAUSED).fetchone() is not None:
+        raise paused()
+    who = {"principal": intent.principal, "digest": intent.digest}
+    if not intent.repeatable:
+        twin = connection.execute(TWIN, {**who, "since": now - TWIN_WINDOW}).fetchone()
+        if twin is not None:
+            raise _unsettled(twin, intent)
+    if intent.approval is not None and not approvals.spend(connection, intent.approval, operation):
+        raise Fault(
+            Code.CONFIRMATION_USED,
+            "The person's agreement was already used, or has expired.",
+            "If it should happen once more, call again with the same arguments; the person is asked anew.",
+        )
+    connection.execute(START, {**who, "operation": operation, "tool": intent.tool, "now": now})
+    audit.append(
+        connection,
+        {
+            "kind": "intent",
+            "operation": operation,
+            "principal": intent.principal,
+            "tool": intent.tool,
+            "digest": intent.digest,
+            "approved": intent.way,
+            "arguments": dict(intent.arguments),
+        },
+    )
+    return operation
+
+
+def _unsettled(twin: sqlite3.Row, intent: Intent) -> Fault:
+    return Fault(
+        Code.OUTCOME_UNKNOWN,
+        f"The same call was made a moment ago (operation {twin['operation']}), and whether it happened is "
+        "not known. This second call was not sent.",
+        intent.settle or "Read what it would have changed before you repeat it.",
+        sent=Sent.NO,
+        operation=twin["operation"],
+    )
+
+
+def paused() -> Fault:
+    """Say that a person stopped all writes."""
+    return Fault(
+        Code.PAUSED,
+        "A person has paused every tool that changes something.",
+        "Ask them to run `sprinklr-mcp resume` when writes may go on. Reading works.",
+    )

@@ -1,0 +1,1 @@
+"""Getting, keeping and renewing the one token pair that an API key has."""

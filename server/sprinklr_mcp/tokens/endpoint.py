@@ -1,0 +1,116 @@
+"""One call to the token endpoint, and what its answer means. Never repeats a call."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, cast
+
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
+from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.store.tokens import Pair
+from sprinklr_mcp.tokens.grants import TokenRequest
+from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, prefix
+
+DEADLINE = 30.0
+LONGEST_LIFE = 366 * 24 * 3600
+
+
+class GrantRefused(Exception):
+    """The code or the refresh token is used up, expired or revoked."""
+
+
+class Unanswered(Exception):
+    """The request may have left and no whole answer came: what was spent may be spent."""
+
+
+class TokenEndpoint:
+    """The token endpoint of one environment."""
+
+    def __init__(self, client: HttpClient, limiter: Limiter, environment: str) -> None:
+        self._client = client
+        self._limiter = limiter
+        self._target = prefix(environment) + TOKEN_PATH
+
+    async def ask(self, request: TokenRequest, grant: str) -> Pair:
+        """Return the pair that Sprinklr gives.
+
+        Raises `GrantRefused`, `Unanswered`, or a `Fault` after which what was to be spent is unspent.
+        """
+        try:
+            async with self._limiter.slot(DEADLINE, urgent=True):
+                reply = await self._client.exchange(
+                    "POST", self._target, request.headers, request.body, DEADLINE
+                )
+        except TransportFailure as failure:
+            if failure.left:
+                raise Unanswered from failure
+            raise _down() from failure
+        return _pair(reply, grant)
+
+
+def _pair(reply: Reply, grant: str) -> Pair:
+    words = reply.body[:2000].decode("utf-8", "replace")
+    verdict = judge(reply.status, reply.headers, words)
+    if verdict is Verdict.DONE:
+        return _read(reply, grant)
+    if verdict is Verdict.OVER_RATE:
+        raise Fault(
+            Code.OVER_RATE,
+            "Sprinklr's limit on calls was reached while renewing the login.",
+            "Wait a minute, then call again; the login is not lost.",
+        )
+    if verdict is Verdict.KEY_REFUSED or (reply.status == 401 and "invalid_grant" not in words):
+        raise Fault(
+            Code.CONFIGURATION,
+            "Sprinklr does not accept the API key and secret in this environment.",
+            "Ask the person to check SPRINKLR_API_KEY, SPRINKLR_API_SECRET and SPRINKLR_ENVIRONMENT.",
+        )
+    if verdict is Verdict.BROKEN:
+        raise _down()
+    if reply.status in (400, 401):
+        raise GrantRefused
+    raise Fault(
+        Code.UPSTREAM_BAD_RESPONSE,
+        f"Sprinklr's login service answered with status {reply.status}, which it does not document.",
+        "Try again in a few minutes; the login is not lost.",
+    )
+
+
+def _read(reply: Reply, grant: str) -> Pair:
+    try:
+        answer: Any = json.loads(reply.body) if reply.whole else None
+    except ValueError:
+        answer = None
+    members = cast(dict[str, Any], answer) if isinstance(answer, dict) else {}
+    access = members.get("access_token")
+    if not isinstance(access, str) or not access:
+        raise Unanswered
+    refresh = members.get("refresh_token")
+    now = time.time()
+    life = _life(members.get("expires_in"))
+    return Pair(
+        access_token=access,
+        refresh_token=refresh if isinstance(refresh, str) and refresh else None,
+        grant=grant,
+        expires_at=now + life if life else None,
+        obtained_at=now,
+    )
+
+
+def _life(value: Any) -> float | None:
+    """Read `expires_in`, a number or digits, in seconds; an absurd one counts as not said."""
+    try:
+        life = float(value)
+    except (TypeError, ValueError):
+        return None
+    return life if 0 < life <= LONGEST_LIFE else None
+
+
+def _down() -> Fault:
+    return Fault(
+        Code.UPSTREAM_DOWN,
+        "Sprinklr's login service cannot be reached or fails.",
+        "Try again in a few minutes; the login is not lost.",
+    )

@@ -1,0 +1,189 @@
+"""The login of this process: gives out the access token and renews it, one process at a time.
+
+A refresh token works once. So the step "sending" is durable before the call, the new pair before
+anything else is done with it, and nobody repeats a call whose answer was lost without looking first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import anyio
+
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
+from sprinklr_mcp.tokens.endpoint import DEADLINE, GrantRefused, TokenEndpoint, Unanswered
+
+LEASE = DEADLINE + 30
+PATIENCE = 45.0
+LATE_PAIR = 10.0
+"""Seconds to look out for a pair that another process may still store."""
+CLIENT_CREDENTIALS = "client_credentials"
+REFRESH = "refresh_token"
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """What a call is sent with; `generation` tells whether it is still the present one."""
+
+    value: str
+    generation: int
+
+    def __repr__(self) -> str:
+        return f"AccessToken(***, {self.generation})"
+
+
+class TokenService:
+    """Access tokens for one API key in one environment."""
+
+    def __init__(self, settings: Settings, store: TokenStore, endpoint: TokenEndpoint) -> None:
+        self._settings = settings
+        self._store = store
+        self._endpoint = endpoint
+        self._turn = anyio.Lock()
+
+    async def current(self) -> AccessToken:
+        """Return a token that is not known to be expired, renewing it first where it is.
+
+        Raises `Fault` LOGIN_REQUIRED, AUTH_BUSY, CONFIGURATION, or what stopped a renewal.
+        """
+        state = self._usable(await self._store.read())
+        pair = state.pair
+        if pair is not None and not _expires_soon(pair):
+            return AccessToken(pair.access_token, state.generation)
+        return await self.renewed(state.generation)
+
+    async def renewed(self, spent: int) -> AccessToken:
+        """Return a token newer than that generation, which Sprinklr refused or which is expiring.
+
+        A cancelled caller does not stop it: a pair that is under way must be stored.
+        """
+        with anyio.CancelScope(shield=True):
+            async with self._turn:
+                return await self._renew(spent)
+        raise RuntimeError("unreachable: nothing cancels the scope itself")
+
+    async def _renew(self, spent: int) -> AccessToken:
+        holder = secrets.token_hex(8)
+        if not await self._leased(holder, spent):
+            return self._given(await self._store.read())
+        try:
+            state = self._usable(await self._store.read())
+            if state.generation != spent or state.pair is None:
+                return self._given(state)
+            await self._exchange(holder, state, state.pair)
+            return self._given(await self._store.read())
+        finally:
+            await self._store.release(holder)
+
+    async def _leased(self, holder: str, spent: int) -> bool:
+        """Wait for the lease; False when a newer pair came while waiting. Never goes on without it."""
+        give_up = time.monotonic() + PATIENCE
+        while not await self._store.lease(holder, LEASE):
+            if (await self._store.read()).generation != spent:
+                return False
+            if time.monotonic() > give_up:
+                raise Fault(
+                    Code.AUTH_BUSY,
+                    "Another process has been renewing the login for a long time.",
+                    "Wait a minute, then call again with the same arguments.",
+                )
+            await anyio.sleep(0.1)
+        return True
+
+    async def _exchange(self, holder: str, state: TokenState, pair: Pair) -> None:
+        """Spend the present pair for a new one, and store that before anything else."""
+        if not await self._store.begin(holder, state.generation):
+            return
+        try:
+            new = await self._ask(pair)
+        except GrantRefused:
+            await self._give_up_unless_late(state)
+        except Unanswered:
+            raise Fault(
+                Code.UPSTREAM_DOWN,
+                "Sprinklr's login service gave no readable answer while the login was being renewed.",
+                "Call again with the same arguments; the login is tried once more.",
+            ) from None
+        except Fault:
+            # Certainly unspent: the next attempt is a first one.
+            await self._store.settle(state.generation, login_required=False)
+            raise
+        else:
+            await self._store.replace(state.generation, new)
+
+    async def _ask(self, pair: Pair) -> Pair:
+        # Imported at first use: most calls need no OAuth library.
+        from sprinklr_mcp.tokens.grants import for_client, for_refresh
+
+        credentials = self._settings.credentials()
+        if pair.grant == CLIENT_CREDENTIALS:
+            return await self._endpoint.ask(for_client(credentials), CLIENT_CREDENTIALS)
+        if pair.refresh_token is None:
+            raise GrantRefused
+        request = for_refresh(pair.refresh_token, self._settings.redirect_uri, credentials)
+        return await self._endpoint.ask(request, REFRESH)
+
+    async def _give_up_unless_late(self, state: TokenState) -> None:
+        """Decide on a refused token: if an earlier answer was lost, its process may still store it."""
+        if state.sending and await _within(LATE_PAIR, lambda: self._moved_on(state.generation)):
+            return
+        if not await self._moved_on(state.generation):
+            await self._store.settle(state.generation, login_required=True)
+
+    async def _moved_on(self, generation: int) -> bool:
+        return (await self._store.read()).generation != generation
+
+    def _given(self, state: TokenState) -> AccessToken:
+        state = self._usable(state)
+        if state.pair is None:
+            raise login_required(self._settings)
+        return AccessToken(state.pair.access_token, state.generation)
+
+    def _usable(self, state: TokenState) -> TokenState:
+        if state.unreadable:
+            raise Fault(
+                Code.LOGIN_REQUIRED,
+                "The stored login cannot be opened with the key of this store.",
+                f"Ask the person to run `{self._settings.command('login')}`.",
+            )
+        if state.login_required or state.pair is None:
+            raise login_required(self._settings)
+        return state
+
+
+def _expires_soon(pair: Pair) -> bool:
+    """Tell whether a pair ends within a minute, or within half of its own short life."""
+    if pair.expires_at is None:
+        return False
+    life = pair.expires_at - pair.obtained_at
+    return pair.expires_at - time.time() < min(60.0, life / 2)
+
+
+async def _within(seconds: float, happened: Callable[[], Awaitable[bool]]) -> bool:
+    with anyio.move_on_after(seconds):
+        while not await happened():
+            await anyio.sleep(0.5)
+        return True
+    return False
+
+
+def identity_of(settings: Settings) -> str:
+    """Return the name under which a key's token and limits are kept; it tells nothing of the key."""
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    digest = hashlib.sha256(f"{key}\0{settings.environment}".encode()).hexdigest()
+    return f"{settings.environment}:{digest[:16]}"
+
+
+def login_required(settings: Settings) -> Fault:
+    """Say that only a person can go on."""
+    return Fault(
+        Code.LOGIN_REQUIRED,
+        "There is no valid login to Sprinklr. (An API key has one login: one elsewhere ends the one here.)",
+        f"Ask the person to run `{settings.command('login')}` in their terminal, then call again.",
+    )

@@ -1,0 +1,88 @@
+"""Arguments: every wrong one named at once, unknown ones refused, harmless spellings accepted."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from sprinklr_mcp.cleaning import on_one_line
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.schema import DRY_RUN
+from sprinklr_tools.action import Action, Risk
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+YES = (True, "true", "True")
+NO = (False, "false", "False", None)
+
+
+@dataclass(frozen=True)
+class Valid:
+    """A call whose arguments are right."""
+
+    action: Action
+    dry_run: bool
+
+
+def validate(action: type[Action], arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> Valid:
+    """Return the action made of its arguments.
+
+    Raises `Fault` INVALID_REQUEST naming every argument that is wrong; values are never repeated.
+    """
+    given = {name: _opened(value, schema, name) for name, value in arguments.items() if value is not None}
+    dry_run = given.pop(DRY_RUN, False) if action.risk is not Risk.READ else False
+    wrong = [] if dry_run in YES or dry_run in NO else [f"{DRY_RUN}: give true or false"]
+    wrong += [f"{_name(name)}: holds half a character" for name, value in given.items() if _broken(value)]
+    try:
+        made = action.model_validate({} if wrong else given)
+    except ValidationError as error:
+        made = None
+        if not wrong:
+            wrong = [_complaint(one, list(schema["properties"])) for one in _errors(error)]
+    if made is None or wrong:
+        raise Fault(
+            Code.INVALID_REQUEST,
+            "Arguments are wrong: " + "; ".join(dict.fromkeys(wrong)) + ".",
+            "Correct them and call again.",
+        )
+    return Valid(made, dry_run in YES)
+
+
+def _opened(value: Any, schema: Mapping[str, Any], name: str) -> Any:
+    """Take a list or an object that came as JSON text for what it is."""
+    wanted = schema["properties"].get(name, {}).get("type")
+    if not isinstance(value, str) or wanted not in ("array", "object"):
+        return value
+    try:
+        opened = json.loads(value)
+    except ValueError:
+        return value
+    return cast(Any, opened) if isinstance(opened, list | dict) else value
+
+
+def _broken(value: Any) -> bool:
+    return bool(SURROGATE.search(json.dumps(value, ensure_ascii=False, default=str)))
+
+
+def _errors(error: ValidationError) -> list[Any]:
+    return cast(list[Any], error.errors(include_url=False, include_input=False, include_context=False))
+
+
+def _complaint(error: Mapping[str, Any], known: list[str]) -> str:
+    where = ".".join(_name(str(part)) for part in error["loc"]) or "arguments"
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(where, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        return f"{where}: there is no such argument ({hint})"
+    if error["type"] == "missing":
+        return f"{where}: is needed"
+    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _name(name: str) -> str:
+    return on_one_line(name, 40)

@@ -1,0 +1,1 @@
+"""Makes the simulator's seed data: a bike shop's customers, cases and conversations. Not shipped."""

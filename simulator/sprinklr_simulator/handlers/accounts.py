@@ -1,0 +1,82 @@
+"""The bootstrap lists: accounts, queues, users, workspaces, campaigns. Knows their shapes in version 1."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ..answers import Answer, bare
+from ..calls import Call, Handlers
+from ..json_values import JsonObject, JsonValue, list_of, object_of, text_of
+
+
+def read_list(call: Call) -> Answer:
+    """One list, under its own name and without an envelope."""
+    name = call.query["types"]
+    maker = LISTS.get(name)
+    if maker is not None:
+        return bare({name: maker(call)})
+    example = object_of(call.operation.response_example)
+    # Assumption A28: a list that the simulator has no data for is the contract's example, or empty.
+    return bare({name: example[name] if name in example else list_of(None)})
+
+
+def accessible_accounts(call: Call) -> JsonValue:
+    """The accounts that the user may see."""
+    return [*call.rows.all("accounts")]
+
+
+def active_accounts(call: Call) -> JsonValue:
+    """The customer's active accounts."""
+    return [account for account in call.rows.all("accounts") if account.get("isActive") is not False]
+
+
+def case_queues(call: Call) -> JsonValue:
+    """The queues of cases."""
+    defaults: JsonObject = {"queueType": "UNIVERSAL_CASE", "delFlag": False}
+    return [{**defaults, **queue} for queue in call.rows.all("queues")]
+
+
+def users(call: Call) -> JsonValue:
+    """The users, in the shape of version 1."""
+    return [user_in_list(user) for user in call.rows.all("users")]
+
+
+def user_in_list(user: JsonObject) -> JsonObject:
+    """One user, in the shape of version 1."""
+    first_name, _, last_name = text_of(user.get("name")).partition(" ")
+    return {
+        "userId": user.get("id"),
+        "userType": user.get("type"),
+        "clientId": user.get("workspaceId"),
+        "partnerId": user.get("customerId"),
+        "firstName": first_name,
+        "lastName": last_name,
+        "emailAddress": user.get("email"),
+        "visibleId": user.get("name"),
+        "isDeleted": False,
+        "locale": "en",
+    }
+
+
+def workspaces(call: Call) -> JsonValue:
+    """The workspaces."""
+    return [*call.rows.all("workspaces")]
+
+
+def campaigns(call: Call) -> JsonValue:
+    """The campaigns."""
+    return [*call.rows.all("campaigns")]
+
+
+LISTS: Final[Mapping[str, Callable[[Call], JsonValue]]] = {
+    "USER_ACCESSIBLE_ACCOUNTS": accessible_accounts,
+    "PARTNER_ACCOUNTS": active_accounts,
+    "UNIVERSAL_CASE_QUEUES": case_queues,
+    "ACCESSIBLE_USERS": users,
+    "PARTNER_USERS": users,
+    "CLIENTS": workspaces,
+    "PARTNER_CAMPAIGNS": campaigns,
+}
+
+HANDLERS: Final[Handlers] = {
+    ("GET", "/api/v1/bootstrap/resources"): read_list,
+}

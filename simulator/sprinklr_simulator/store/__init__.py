@@ -1,0 +1,1 @@
+"""The one SQLite file that is a Sprinklr. Knows rows and times, not requests or answers."""

@@ -1,0 +1,121 @@
+"""The SQLite file: opening, transactions, the clock. Knows tables only by their names."""
+
+import sqlite3
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .schema import TABLE_NAMES, TABLES
+
+BUSY_SECONDS = 30
+Planting = Callable[["Transaction"], None]
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One unit of work: all of it happens, or none. Every writer waits for the one before."""
+
+    connection: sqlite3.Connection
+    now: float
+
+    @property
+    def milliseconds(self) -> int:
+        """The time as Sprinklr writes it."""
+        return int(self.now * 1000)
+
+    def fact(self, name: str) -> float:
+        """One single value; 0 if it was never set."""
+        row = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return float(row[0]) if row else 0.0
+
+    def increase(self, name: str, amount: float = 1) -> float:
+        """Add to a single value and say what it is now."""
+        statement = (
+            "INSERT INTO facts (name, value) VALUES (:name, :amount) "
+            "ON CONFLICT (name) DO UPDATE SET value = value + :amount RETURNING value"
+        )
+        return float(self.connection.execute(statement, {"name": name, "amount": amount}).fetchone()[0])
+
+    @contextmanager
+    def undone_on_error(self) -> Generator[None]:
+        """Undo what was written inside if it fails, and nothing else."""
+        self.connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO attempt")
+            raise
+        finally:
+            self.connection.execute("RELEASE attempt")
+
+
+class Database:
+    """One connection to the file, used by one thread at a time; other processes may have theirs."""
+
+    def __init__(self, file: Path | None, plant: Planting) -> None:
+        self._plant = plant
+        self._lock = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix="sprinklr-simulator-") if file is None else None
+        place = file or Path(self._folder.name if self._folder else "") / "state.sqlite"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(
+            place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        with self._exclusively():
+            for statement in filter(str.strip, TABLES.split(";")):
+                self._connection.execute(statement)
+            transaction = self._transaction()
+            if not transaction.fact("seeded"):
+                self._plant(transaction)
+                transaction.increase("seeded")
+
+    @contextmanager
+    def transaction(self) -> Generator[Transaction]:
+        """Do one unit of work."""
+        with self._exclusively():
+            yield self._transaction()
+
+    def reset(self) -> None:
+        """Go back to the seed, clock and logs included."""
+        with self._exclusively():
+            for table in TABLE_NAMES:
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            transaction = self._transaction()
+            self._plant(transaction)
+            transaction.increase("seeded")
+
+    def close(self) -> None:
+        """Close the file; a temporary one goes."""
+        with self._lock:
+            self._connection.close()
+        if self._folder:
+            self._folder.cleanup()
+
+    def _transaction(self) -> Transaction:
+        now = time.time()
+        return Transaction(self._connection, now + Transaction(self._connection, now).fact("clock"))
+
+    @contextmanager
+    def _exclusively(self) -> Generator[None]:
+        with self._lock:
+            # The write lock from the start: a read that turns into a write could be refused in the middle.
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")

@@ -1,0 +1,237 @@
+"""Cases: read one, list its messages, delete it.
+
+Comments and macros take the case number, the other calls the case's id; so every tool here takes
+either. Facts: Sprinklr's articles on the case calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sprinklr_tools.action import Action, Reader, Risk
+from sprinklr_tools.answers import Page, only_in_detail
+from sprinklr_tools.arguments import CaseId, CaseNumber, Cursor, Detail
+from sprinklr_tools.message_ids import sent_time
+from sprinklr_tools.problems import Conflicting, Missing, Unclear
+from sprinklr_tools.question import Line, Question, lines
+from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier, as_label, records_in
+from sprinklr_tools.request import Request, get, post
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as the model sees it; times are ISO 8601 in UTC."""
+
+    case_number: str | None
+    case_id: str | None
+    subject: CustomerText | None
+    description: CustomerText | None
+    status: str | None
+    priority: str | None
+    case_type: str | None
+    customer_channel: str | None
+    customer_id: str | None
+    assignee_id: str | None
+    queue_ids: tuple[str, ...]
+    customer_messages: int | None
+    brand_messages: int | None
+    created: str | None
+    modified: str | None
+    deleted: bool | None = None
+    version: int | None = only_in_detail()
+    first_message_id: str | None = only_in_detail()
+    properties: dict[str, tuple[str, ...]] | None = only_in_detail()
+
+    @classmethod
+    def of(cls, record: Record) -> Case:
+        """Read a case of any of the published spellings."""
+        workflow, contact = record.record("workflow"), record.record("contact")
+        queues = [queue.identifier("queueId") for queue in workflow.records("queues")]
+        return cls(
+            case_number=record.identifier("caseNumber"),
+            case_id=record.identifier("id"),
+            subject=record.text("subject"),
+            description=record.text("description"),
+            status=record.label("status"),
+            priority=record.label("priority"),
+            case_type=record.label("caseType"),
+            customer_channel=contact.label("channelType"),
+            customer_id=contact.identifier("channelId", "fromSnUserId"),
+            assignee_id=workflow.record("assignment").identifier("assigneeId"),
+            queue_ids=tuple(queue for queue in queues if queue),
+            customer_messages=record.number("associatedFanMessageCount"),
+            brand_messages=record.number("associatedBrandMessageCount"),
+            created=record.time("createdTime"),
+            modified=record.time("modifiedTime"),
+            deleted=True if record.flag("deleted") else None,
+            version=record.number("version"),
+            first_message_id=record.identifier("firstMessageId"),
+            properties=_properties(workflow.raw("customProperties", "customFields")),
+        )
+
+    @property
+    def messages(self) -> int | None:
+        """How many messages belong to the case, as far as Sprinklr says."""
+        counts = [count for count in (self.customer_messages, self.brand_messages) if count is not None]
+        return sum(counts) if counts else None
+
+
+def _properties(value: Json) -> dict[str, tuple[str, ...]] | None:
+    """Read custom properties: field name to a list of texts, even for numbers and dates."""
+    if not isinstance(value, dict):
+        return None
+    return {
+        as_identifier(name) or "": tuple(label for item in items if (label := as_label(item)))
+        for name, items in value.items()
+        if isinstance(items, list)
+    }
+
+
+def only_case(payload: Json, case_number: str) -> Case:
+    """Return the one case of an answer, which may be a list or the case itself."""
+    cases = [Case.of(record) for record in records_in(payload)]
+    if not cases:
+        raise Missing(
+            f"There is no case {case_number}, or this login may not see it.",
+            "Check the number with the person; it is the one Sprinklr shows on the case.",
+        )
+    return cases[0]
+
+
+def lines_about(case: Case) -> tuple[Line, ...]:
+    """Say which case a question is about, in facts just read."""
+    customer = " ".join(part for part in (case.customer_channel, case.customer_id) if part)
+    facts = lines(
+        ("Case", case.case_number),
+        ("Subject", case.subject),
+        ("Status", case.status),
+        ("Customer", CustomerText(customer)),
+    )
+    return (*facts, *(replace(line, passing=True) for line in lines(("Messages", case.messages))))
+
+
+class GetCaseByNumber(Action, label="Read case by case number"):
+    """Read one case by its number: subject, status, priority, customer, assignee, counts of messages.
+
+    Use it first when a person names a case. For the conversation itself, go on with
+    sprinklr_list_case_messages. Returns the case with both of its ids, or says that there is none.
+    """
+
+    case_number: CaseNumber
+    detail: Detail = False
+
+    def request(self, facts: Any) -> Request:
+        """Note the hyphen in the parameter's name."""
+        return get("/api/v2/case/case-numbers", case_number=self.case_number)
+
+    def answer(self, payload: Json, facts: Any) -> Case:
+        """An unknown number may be an empty list or a 404; both mean that it is not there."""
+        return only_case(payload, self.case_number)
+
+
+@dataclass(frozen=True)
+class MessageReference:
+    """A message of a case, without its text."""
+
+    message_id: str
+    sent: str | None
+
+
+@dataclass(frozen=True)
+class CaseMessages:
+    """The ids of a case's messages, oldest first."""
+
+    case_id: str
+    messages: tuple[MessageReference, ...]
+    page: Page
+
+
+class ListCaseMessages(Action, label="Case associated messages"):
+    """List the messages of one case, oldest first: ids and times, no texts.
+
+    Give case_number or case_id. Read the texts with sprinklr_get_messages; the newest come last.
+    Returns at most 50 a page, how many there are in all, and the call for the next page.
+    """
+
+    case_number: CaseNumber | None = None
+    case_id: CaseId | None = None
+    cursor: Cursor | None = None
+
+    async def gather(self, read: Reader) -> str:
+        """Find the case's id, which the call wants."""
+        if self.case_id is not None:
+            return self.case_id
+        if self.case_number is None:
+            raise Unclear("Name the case.", "Give case_number or case_id.")
+        found = await read(GetCaseByNumber(case_number=self.case_number))
+        if found.case_id is None:
+            raise Missing(f"Case {self.case_number} came without its id.", "Give case_id instead.")
+        return found.case_id
+
+    def request(self, facts: str) -> Request:
+        """Ask for all ids: what Sprinklr's own time cursor compares is not published."""
+        return get("/api/v2/case/associated-messages", id=facts)
+
+    def answer(self, payload: Json, facts: str) -> CaseMessages:
+        """Order by the time inside each id and cut one page out."""
+        found = {
+            identifier
+            for item in (payload if isinstance(payload, list) else [])
+            if (identifier := as_identifier(item))
+        }
+        ids = sorted(found, key=lambda one: (sent_time(one) or "", one))
+        start = int(self.cursor or "0")
+        shown = ids[start : start + PAGE]
+        rest = start + len(shown) < len(ids)
+        onward = ListCaseMessages(case_id=facts, cursor=str(start + PAGE)) if rest else None
+        references = tuple(MessageReference(one, sent_time(one)) for one in shown)
+        return CaseMessages(facts, references, Page(len(shown), len(ids), onward))
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """What was deleted."""
+
+    case_number: str
+    deleted: bool = True
+
+
+class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.DANGER):
+    """Delete one case, named by its number, for good; nothing in the API brings it back.
+
+    A person is asked first and types the case number. Only for cases that should not exist, such as
+    tests and duplicates; a finished case is closed, not deleted. Returns the number once it is done.
+    """
+
+    case_number: CaseNumber
+
+    async def gather(self, read: Reader) -> Case:
+        """Read what would be deleted: a person must see it first."""
+        case = await read(GetCaseByNumber(case_number=self.case_number))
+        if case.deleted:
+            raise Conflicting(f"Case {self.case_number} is already deleted.", "There is nothing left to do.")
+        return case
+
+    def request(self, facts: Case) -> Request:
+        """The body is a bare list of numbers as texts; ours never holds more than one."""
+        return post("/api/v2/case/case-numbers/delete", [self.case_number])
+
+    def question(self, facts: Case) -> Question:
+        """Show the case; the number is typed."""
+        return Question(
+            headline=f"Delete case {self.case_number} for good? This cannot be undone.",
+            lines=lines_about(facts),
+            retype=self.case_number,
+            retype_name="case number",
+        )
+
+    def settle(self) -> GetCaseByNumber:
+        """A deleted case reads as `deleted`."""
+        return GetCaseByNumber(case_number=self.case_number)
+
+    def answer(self, payload: Json, facts: Case) -> Deleted:
+        """Success has no body."""
+        return Deleted(self.case_number)

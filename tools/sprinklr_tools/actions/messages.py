@@ -1,0 +1,137 @@
+"""Messages: what customers and the brand wrote to each other. Facts: Sprinklr's message articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sprinklr_tools.action import Action
+from sprinklr_tools.answers import Page, fitting, only_in_detail, room_for
+from sprinklr_tools.arguments import Detail, MessageIds
+from sprinklr_tools.message_ids import native_part
+from sprinklr_tools.problems import Missing
+from sprinklr_tools.reading import CustomerText, Json, Record, records_in
+from sprinklr_tools.request import Request, post
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who sent or received a message, on the channel it went by."""
+
+    name: CustomerText | None
+    channel_type: str | None
+    channel_id: str | None
+    username: CustomerText | None
+
+    @classmethod
+    def of(cls, record: Record) -> Person:
+        """Read a sender's or receiver's profile."""
+        return cls(
+            name=record.text("name"),
+            channel_type=record.label("channelType"),
+            channel_id=record.identifier("channelId"),
+            username=record.text("username"),
+        )
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message. `sender` says who wrote it: the customer, the brand, or the brand's automatism."""
+
+    message_id: str | None
+    sender: str
+    sent: str | None
+    channel_type: str | None
+    person: Person
+    text: CustomerText | None
+    text_left_out: int | None = None
+    attachment_type: str | None = None
+    attachment: CustomerText | None = None
+    case_number: str | None = None
+    account_id: str | None = only_in_detail()
+    language: str | None = only_in_detail()
+    conversation_id: str | None = only_in_detail()
+    in_reply_to_message_id: str | None = only_in_detail()
+    permalink: CustomerText | None = only_in_detail()
+
+    @classmethod
+    def of(cls, record: Record) -> Message:
+        """Read a message; `person` is the one outside the brand."""
+        brand = record.flag("brandPost")
+        content = record.record("content")
+        attachment = content.record("attachment")
+        return cls(
+            message_id=record.identifier("messageId"),
+            sender=_sender(brand, record.flag("autoResponse")),
+            sent=record.time("channelCreatedTime", "createdTime"),
+            channel_type=record.label("channelType"),
+            person=Person.of(record.record("receiverProfile" if brand else "senderProfile")),
+            text=content.text("text", "richText", "title"),
+            attachment_type=attachment.label("type"),
+            attachment=attachment.text("url"),
+            case_number=record.identifier("associatedCaseNumber"),
+            account_id=record.identifier("sourceId"),
+            language=record.label("language"),
+            conversation_id=record.identifier("conversationId"),
+            in_reply_to_message_id=record.identifier("parentMessageId"),
+            permalink=record.text("permalink"),
+        )
+
+
+def _sender(brand: bool, automatic: bool) -> str:
+    if not brand:
+        return "customer"
+    return "brand, automatic" if automatic else "brand"
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Messages, oldest first, and which of the ids asked for were not found."""
+
+    messages: tuple[Message, ...]
+    not_found: tuple[str, ...]
+    page: Page
+
+
+class GetMessages(Action, label="Read multiple messages"):
+    """Read up to 50 messages with their texts, sender, time and channel, oldest first.
+
+    Take the ids from sprinklr_list_case_messages. Long texts are cut unless detail is true. Returns
+    the messages, the ids that were not found, and the call for what did not fit.
+    """
+
+    message_ids: MessageIds
+    detail: Detail = False
+
+    def request(self, facts: Any) -> Request:
+        """The body is the bare list of ids."""
+        return post("/api/v2/message/bulk-fetch", list(self.message_ids))
+
+    def answer(self, payload: Json, facts: Any) -> Messages:
+        """Unknown ids are left out in silence, and the order is not published."""
+        found = sorted((Message.of(record) for record in records_in(payload)), key=lambda one: one.sent or "")
+        seen = {native_part(one.message_id) for one in found if one.message_id}
+        not_found = tuple(one for one in self.message_ids if native_part(one) not in seen)
+        if not found:
+            raise Missing(
+                "None of these messages was found.",
+                "Take the ids from sprinklr_list_case_messages as they are.",
+            )
+        room = room_for(self.detail)
+        cut = tuple(shortened(one, room if self.detail else room // 4) for one in found)
+        count = fitting(cut, lambda one: len(one.text or ""), room)
+        return Messages(cut[:count], not_found, Page(count, len(found), self._rest(found[count:])))
+
+    def _rest(self, left: list[Message]) -> GetMessages | None:
+        ids = [
+            one.message_id for one in left if one.message_id and not isinstance(one.message_id, CustomerText)
+        ]
+        return GetMessages(message_ids=ids, detail=self.detail) if ids else None
+
+
+def shortened(message: Message, room: int) -> Message:
+    """Return the message with at most that many characters of text, and how many were left out."""
+    if message.text is None or len(message.text) <= room:
+        return message
+    left_out = len(message.text) - room
+    return replace(message, text=CustomerText(message.text[:room]), text_left_out=left_out)

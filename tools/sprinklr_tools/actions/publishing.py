@@ -1,0 +1,272 @@
+"""Publishing: what the brand says to people outside. Facts: Sprinklr's publishing articles.
+
+The private-message call is the one that stands behind "publish message": one account, one recipient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from sprinklr_tools.action import Action, Reader, Risk
+from sprinklr_tools.actions.accounts import Account, ListAccounts
+from sprinklr_tools.actions.cases import PAGE, ListCaseMessages
+from sprinklr_tools.actions.messages import GetMessages, Message
+from sprinklr_tools.arguments import (
+    AccountId,
+    Address,
+    CampaignId,
+    CaseNumber,
+    ChannelId,
+    ChannelType,
+    MessageId,
+    Moment,
+    Text,
+    milliseconds,
+)
+from sprinklr_tools.problems import Conflicting, Missing, Rejected, Unclear
+from sprinklr_tools.question import Line, Question, lines
+from sprinklr_tools.reading import CustomerText, Json, as_identifier
+from sprinklr_tools.request import Request
+
+KINDS = {
+    "IMAGE": ("jpg", "jpeg", "png", "gif", "webp"),
+    "VIDEO": ("mp4", "mov", "webm"),
+    "AUDIO": ("mp3", "m4a", "ogg", "wav"),
+}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets the message: an identity on a channel."""
+
+    channel_type: str
+    channel_id: str
+    username: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Everything that is known about the message before it is sent."""
+
+    account: Account
+    recipient: Recipient
+    campaign_id: str
+    replied_to: Message | None
+    late: bool
+    """Whether the time to send it has already passed."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The ids of the posts that Sprinklr accepted; that one reached its channel is not known yet."""
+
+    post_ids: tuple[str, ...]
+    account_id: str | None
+    accepted: bool = True
+
+
+class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
+    """Send a message to one customer from a brand account, now or at schedule_at. A person is asked first.
+
+    To reply, give case_number: account and recipient come from the customer's latest message. Or give
+    in_reply_to_message_id; or, for a new message, account_id, channel_type and channel_id. For a note
+    that stays inside, use sprinklr_add_comment. Returns the ids of the accepted posts.
+    """
+
+    text: Text
+    case_number: CaseNumber | None = None
+    in_reply_to_message_id: MessageId | None = None
+    account_id: Annotated[AccountId | None, Field(description="The brand account that sends.")] = None
+    channel_type: Annotated[ChannelType | None, Field(description="Such as TWITTER or EMAIL.")] = None
+    channel_id: Annotated[ChannelId | None, Field(description="The recipient on that channel.")] = None
+    campaign_id: Annotated[CampaignId | None, Field(description="Left out: the configured one.")] = None
+    attachment_url: Annotated[Address | None, Field(description="A public https address.")] = None
+    schedule_at: Annotated[Moment | None, Field(description="ISO 8601 with zone; left out: now.")] = None
+
+    async def gather(self, read: Reader) -> Outgoing:
+        """Find what is answered, from which account and to whom; and read all of it."""
+        campaign = self.campaign_id or read.default_campaign
+        if campaign is None:
+            raise Unclear(
+                "A message belongs to a campaign, and none is given or configured.",
+                "Give campaign_id, or ask the operator to set SPRINKLR_DEFAULT_CAMPAIGN.",
+            )
+        replied_to = await self._replied_to(read)
+        account = await self._account(read, replied_to)
+        late = self.schedule_at is not None and self.schedule_at <= read.now
+        return Outgoing(account, self._recipient(replied_to), campaign, replied_to, late)
+
+    async def _replied_to(self, read: Reader) -> Message | None:
+        if self.in_reply_to_message_id is not None:
+            found = await read(GetMessages(message_ids=[self.in_reply_to_message_id], detail=True))
+            return self._checked(found.messages[0])
+        if self.case_number is None:
+            return None
+        return await latest_from_customer(read, self.case_number)
+
+    def _checked(self, message: Message) -> Message:
+        if message.sender != "customer":
+            raise Unclear("The message to reply to is the brand's own.", "Name one that the customer wrote.")
+        if self.case_number is not None and message.case_number not in (None, self.case_number):
+            raise Unclear(
+                f"The message to reply to does not belong to case {self.case_number}.",
+                "Give case_number alone, or in_reply_to_message_id alone.",
+            )
+        return message
+
+    async def _account(self, read: Reader, replied_to: Message | None) -> Account:
+        account_id = self.account_id or (replied_to.account_id if replied_to else None)
+        if account_id is None:
+            raise Unclear("No account to send from is given.", "Give account_id, or what is replied to.")
+        accounts = (await read(ListAccounts())).accounts
+        account = next((one for one in accounts if one.account_id == account_id), None)
+        if account is None:
+            raise Missing(
+                f"Account {account_id} is not one that this login may use.", "Choose another account_id."
+            )
+        if not account.active or account.name is None:
+            raise Conflicting(f"Account {account_id} cannot send: it is not active or has no name.")
+        return account
+
+    def _recipient(self, replied_to: Message | None) -> Recipient:
+        given = Recipient(self.channel_type or "", self.channel_id or "")
+        if replied_to is None:
+            if self.channel_type is None or self.channel_id is None:
+                raise Unclear(
+                    "Who gets the message is not given.",
+                    "Give case_number, in_reply_to_message_id, or channel_type with channel_id.",
+                )
+            return given
+        person = replied_to.person
+        channel_type, channel_id = person.channel_type, person.channel_id
+        if channel_type is None or channel_id is None or isinstance(channel_id, CustomerText):
+            raise Missing(
+                "The message to reply to does not say who sent it.", "Give channel_type and channel_id."
+            )
+        if self.channel_type not in (None, channel_type) or self.channel_id not in (None, channel_id):
+            raise Unclear(
+                "The recipient given is not the one who wrote the message to reply to.",
+                "Leave out channel_type and channel_id, or what is replied to.",
+            )
+        return Recipient(channel_type, channel_id, person.username, person.name)
+
+    def request(self, facts: Outgoing) -> Request:
+        """Account ids are whole numbers here; X wants the screen name too."""
+        account_id = facts.account.account_id or ""
+        recipient: dict[str, Json] = {
+            "channelType": facts.recipient.channel_type,
+            "channelId": facts.recipient.channel_id,
+        }
+        if facts.recipient.username:
+            recipient["screenName"] = facts.recipient.username
+        body: dict[str, Json] = {
+            "accountId": int(account_id),
+            "content": self._content(),
+            "taxonomy": {"campaignId": facts.campaign_id},
+            "toProfile": recipient,
+        }
+        if facts.replied_to is not None:
+            body["inReplyToMessageId"] = facts.replied_to.message_id
+        if self.schedule_at is not None:
+            body["scheduleDate"] = milliseconds(self.schedule_at)
+        return Request(
+            "POST",
+            "/api/v2/publishing/message",
+            json=body,
+            in_workspace=True,
+            speaks_for=account_id,
+            fetches=self.attachment_url,
+        )
+
+    def _content(self) -> dict[str, Json]:
+        if self.attachment_url is None:
+            return {"text": self.text}
+        return {
+            "text": self.text,
+            "attachment": {"type": attachment_kind(self.attachment_url), "url": self.attachment_url},
+        }
+
+    def question(self, facts: Outgoing) -> Question:
+        """Show all that people outside will see, in full; the account's name is typed."""
+        account, recipient, replied_to = facts.account, facts.recipient, facts.replied_to
+        name = str(account.name)
+        person = recipient.name or recipient.username
+        return Question(
+            headline="Send this message to a customer? It cannot be taken back.",
+            lines=(
+                *lines(
+                    ("From account", CustomerText(name)),
+                    ("Account id", account.account_id),
+                    ("Channel", recipient.channel_type),
+                    ("To", recipient.channel_id),
+                    ("Their name", CustomerText(person) if person else "unknown (not verified)"),
+                    ("Campaign", f"{facts.campaign_id} (not verified)"),
+                    ("When", self._when(facts.late)),
+                    ("Replies to", replied_to.text if replied_to else "nothing: a new message"),
+                    ("Attachment", self.attachment_url),
+                    ("Attachment host", urlsplit(self.attachment_url or "").hostname),
+                ),
+                Line("Text", self.text, whole=True),
+            ),
+            retype=name,
+            retype_name="name of the account",
+        )
+
+    def _when(self, late: bool) -> str:
+        if self.schedule_at is None:
+            return "immediately"
+        when = self.schedule_at.isoformat()
+        return f"immediately, since {when} has passed" if late else when
+
+    def settle(self) -> Action | None:
+        """The conversation shows whether it was sent."""
+        return ListCaseMessages(case_number=self.case_number) if self.case_number else None
+
+    def answer(self, payload: Json, facts: Outgoing) -> Published:
+        """An empty list beside a success status is a failure (seen in a published sample)."""
+        posts = [as_identifier(item) for item in payload] if isinstance(payload, list) else []
+        post_ids = tuple(post for post in posts if post)
+        if not post_ids:
+            raise Rejected(
+                "Sprinklr accepted the call and published nothing.",
+                "Check account, campaign and recipient with the person before trying again.",
+            )
+        return Published(post_ids, facts.account.account_id)
+
+
+async def latest_from_customer(read: Reader, case_number: str) -> Message:
+    """Return the newest message of a case that the customer wrote, page by page from its end."""
+    page = await read(ListCaseMessages(case_number=case_number))
+    for start in range((page.page.total - 1) // PAGE * PAGE, -1, -PAGE):
+        if start or page.page.shown < page.page.total:
+            page = await read(ListCaseMessages(case_id=page.case_id, cursor=str(start)))
+        ids = [one.message_id for one in page.messages]
+        written = [one for one in await every_message(read, ids) if one.sender == "customer"]
+        if written:
+            return written[-1]
+    raise Missing(
+        f"Case {case_number} holds no message from the customer to reply to.",
+        "Give account_id, channel_type and channel_id for a new message.",
+    )
+
+
+async def every_message(read: Reader, message_ids: list[str]) -> list[Message]:
+    """Read messages, also those that do not fit into one answer."""
+    found: list[Message] = []
+    left = GetMessages(message_ids=message_ids, detail=True) if message_ids else None
+    while left is not None:
+        answer = await read(left)
+        found += answer.messages
+        left = answer.page.next if isinstance(answer.page.next, GetMessages) else None
+    return found
+
+
+def attachment_kind(address: str) -> str:
+    """Return Sprinklr's kind of an attachment, by the ending of its path; a document if in doubt."""
+    ending = urlsplit(address).path.rsplit(".", 1)[-1].lower()
+    return next((kind for kind, endings in KINDS.items() if ending in endings), "DOC")

@@ -1,0 +1,48 @@
+"""What every answer's shape is made with: dataclasses whose members are shown to the model as they are.
+
+A member of type `CustomerText` is set apart by the server; an empty member is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from sprinklr_tools.action import Action
+
+CONCISE = 12_000
+"""About 3,000 tokens: what one answer may hold of texts people wrote, in characters."""
+DETAILED = 60_000
+
+Item = TypeVar("Item")
+
+
+def only_in_detail(default: Any = None) -> Any:
+    """Mark a member that is shown only when `detail` is asked for."""
+    return field(default=default, metadata={"detail": True})
+
+
+@dataclass(frozen=True)
+class Page:
+    """How much of a list is shown, and the exact call that gets the rest."""
+
+    shown: int
+    total: int
+    next: Action | None = None
+
+
+def room_for(detail: bool) -> int:
+    """Return how many characters of text one answer may hold."""
+    return DETAILED if detail else CONCISE
+
+
+def fitting(items: Sequence[Item], length: Callable[[Item], int], room: int) -> int:
+    """Return how many of the items fit into that many characters; at least one does."""
+    used = 0
+    for count, item in enumerate(items):
+        used += length(item)
+        if used > room and count:
+            return count
+    return len(items)

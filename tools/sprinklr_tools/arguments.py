@@ -1,0 +1,98 @@
+"""The types of arguments: each kind of id has a grammar, each text a length.
+
+A value that fits its grammar is safe in a path segment, a query and a header. Knows no action.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+
+FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _as_text(value: Any) -> Any:
+    """Take a whole number for its digits: models and people write ids either way."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _without_hash(value: Any) -> Any:
+    return value.strip().removeprefix("#") if isinstance(value, str) else _as_text(value)
+
+
+def _no_parent(value: str) -> str:
+    if ".." in value or "//" in value:
+        raise ValueError("an id holds neither '..' nor '//'")
+    return value
+
+
+def _readable(value: str) -> str:
+    if FORBIDDEN_IN_TEXT.search(value):
+        raise ValueError("the text holds control characters or half a character; send plain text")
+    if not value.strip():
+        raise ValueError("the text is empty")
+    return value
+
+
+def _public_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("give a public address that begins with https:// and holds no user name")
+    if "." not in parts.hostname or re.fullmatch(r"[0-9.]+|.*:.*", parts.hostname):
+        raise ValueError("give a host name, not an internal or numeric address")
+    return value
+
+
+def _in_order(value: list[str]) -> list[str]:
+    return list(dict.fromkeys(value))
+
+
+CaseNumber = Annotated[
+    str,
+    BeforeValidator(_without_hash),
+    Field(pattern=r"^[0-9]{1,18}$", description="The number people see on the case, such as 20418877."),
+]
+CaseId = Annotated[
+    str, Field(pattern=r"^[0-9a-fA-F]{24}$", description="The case's internal id, 24 hexadecimal digits.")
+]
+MessageId = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@+=/-]{0,299}$"),
+    AfterValidator(_no_parent),
+]
+MessageIds = Annotated[
+    list[MessageId],
+    Field(min_length=1, max_length=50, description="Message ids as sprinklr_list_case_messages gives them."),
+    AfterValidator(_in_order),
+]
+EntityId = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@+=-]{0,299}$"),
+    AfterValidator(_no_parent),
+]
+AccountId = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,18}$")]
+CampaignId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+ChannelType = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
+ChannelId = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    Field(pattern=r"^[A-Za-z0-9+][A-Za-z0-9._:@+=-]{0,199}$"),
+    AfterValidator(_no_parent),
+]
+Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_readable)]
+Address = Annotated[str, Field(max_length=2_000), AfterValidator(_public_address)]
+Moment = Annotated[AwareDatetime, Field()]
+Cursor = Annotated[
+    str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,9}$", description="From the last page.")
+]
+Detail = Annotated[bool, Field(description="Also the rarely needed facts, and longer texts.")]
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return a time as Sprinklr writes it: milliseconds since 1970, UTC."""
+    return int(moment.timestamp() * 1000)
