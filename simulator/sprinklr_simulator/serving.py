@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.applications import Starlette
 
 from .application import create_application
 from .delivery import CuttableProtocol
@@ -52,19 +53,7 @@ async def running(settings: SimulatorSettings) -> AsyncGenerator[Announcement]:
     """Serve a simulator as long as the block runs."""
     closing = asyncio.Event()
     with listening_socket(settings) as listener:
-        server = Server(
-            uvicorn.Config(
-                create_application(settings, closing),
-                http=CuttableProtocol,
-                lifespan="on",
-                log_config=None,
-                ws="none",
-                access_log=False,
-                server_header=False,
-                timeout_keep_alive=KEEP_ALIVE_SECONDS,
-                timeout_graceful_shutdown=GRACE_SECONDS,
-            )
-        )
+        server = Server(server_config(create_application(settings, closing)))
         serving = asyncio.create_task(server.serve([listener]))
         # A server that could not start says why instead of keeping everybody waiting.
         serving.add_done_callback(lambda _: server.listening.set())
@@ -77,6 +66,21 @@ async def running(settings: SimulatorSettings) -> AsyncGenerator[Announcement]:
             closing.set()
             server.should_exit = True
             await serving
+
+
+def server_config(application: Starlette) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
+        application,
+        http=CuttableProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def listening_socket(settings: SimulatorSettings) -> socket.socket:

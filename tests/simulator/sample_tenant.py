@@ -9,6 +9,7 @@ USER = {
     "workspaceId": 7001,
     "permissions": ["GENERATE_TOKEN"],
 }
+AGENT_ONE = {**USER, "id": 1000300411, "name": "Agent One", "email": "one@example.com", "permissions": []}
 AGENT = {**USER, "id": 1000411018, "name": "Lukas Steiner", "email": "lukas@example.com", "permissions": []}
 CHAT = {
     "accountId": 700000123,
@@ -59,6 +60,7 @@ OTHER_CASE = {
     "createdTime": 1763890900500,
     "contact": {"channelType": "EMAIL", "channelId": "dana@example.com"},
 }
+DELETED_CASE = {**OTHER_CASE, "id": "66f1a2b3c4d5e6f708192a3d", "caseNumber": 4501877, "deleted": True}
 COMMENT = {
     "id": "64e5febee06bd34894334000",
     "text": "Called twice.",
@@ -68,19 +70,23 @@ COMMENT = {
     "entityType": "CASE",
     "entityId": "20418877",
 }
-PROFILE = {"id": "6710f4a2c9b1e70012ab34cd", "contact": {"email": "dana@example.com"}, "profiles": [VISITOR]}
+PROFILE = {
+    "id": "6710f4a2c9b1e70012ab34cd",
+    "contact": {"email": "dana@example.com"},
+    "profiles": [VISITOR, {"channelType": "TWITTER", "channelId": "155500001", "username": "Ilse Brandt"}],
+}
 SEED = {
-    "users": [USER, AGENT],
+    "users": [USER, AGENT, AGENT_ONE],
     "accounts": [
         CHAT,
         {**CHAT, "accountId": 700000124, "isActive": False},
         {**CHAT, "accountId": 700000125, "userPermissions": ["READ"]},
     ],
     "campaigns": [{"id": "7001_12", "name": "Care", "archived": False}],
-    "queues": [{"id": 104410, "name": "Delivery"}],
+    "queues": [{"id": 104410, "name": "Delivery"}, {"id": 104596, "name": "Returns"}],
     "workspaces": [{"id": "7001", "name": "Acme Care"}, {"id": "7002", "name": "Acme Outlet"}],
     "profiles": [PROFILE],
-    "cases": [CASE, OTHER_CASE],
+    "cases": [CASE, OTHER_CASE, DELETED_CASE],
     "messages": [QUESTION, FOLLOW_UP],
     "comments": [COMMENT, {**COMMENT, "id": "64e5febee06bd34894334001", "createdTime": 1763890002000}],
 }

@@ -137,14 +137,14 @@ def test_a_search_goes_on_by_a_cursor_that_lives_five_minutes(app: App) -> None:
 @pytest.mark.parametrize(
     ("condition", "count"),
     [
-        ({"type": "IN", "key": "contact.channelId", "values": ["dana@example.com", "x"]}, 1),
+        ({"type": "IN", "key": "contact.channelId", "values": ["dana@example.com", "x"]}, 2),
         ({"type": "NOT_EQUALS", "key": "contact.channelId", "values": ["dana@example.com"]}, 1),
         ({"type": "EQUALS", "key": "deleted", "values": ["false"]}, 2),
         ({"type": "EQUALS", "key": "caseNumber", "values": [20418877]}, 1),
-        ({"type": "GT", "key": "createdTime", "values": [1763890000500]}, 1),
-        ({"type": "IN", "key": "workflow.customProperties.spr_uc_status", "values": ["New"]}, 2),
-        ({"type": "IN", "key": "workflow.queues.queueId", "values": ["104410"]}, 2),
-        ({"type": "NOT", "filters": [{"type": "EQUALS", "key": "deleted", "values": ["false"]}]}, 0),
+        ({"type": "GT", "key": "createdTime", "values": [1763890000500]}, 2),
+        ({"type": "IN", "key": "workflow.customProperties.spr_uc_status", "values": ["New"]}, 3),
+        ({"type": "IN", "key": "workflow.queues.queueId", "values": ["104410"]}, 3),
+        ({"type": "NOT", "filters": [{"type": "EQUALS", "key": "deleted", "values": ["false"]}]}, 1),
     ],
 )
 def test_cases_are_found_by_filters(app: App, condition: dict[str, Any], count: int) -> None:

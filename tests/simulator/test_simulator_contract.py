@@ -122,6 +122,19 @@ def test_a_body_that_is_no_json_is_400(app: App) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("body", [b'{"text": NaN}', b"[" * 100_000, b'{"text": "\xff"}', b""])
+def test_a_hostile_body_is_400(app: App, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = app.call("POST", "/api/v2/comment/CASE/20418877", content=body, headers=headers)
+    assert answer.status_code == 400
+
+
+def test_half_a_character_is_taken_and_replaced(app: App) -> None:
+    body, headers = b'{"text": "a\\ud800"}', {"Content-Type": "application/json"}
+    answer = app.call("POST", "/api/v2/comment/CASE/20418877", content=body, headers=headers)
+    assert answer.json()["data"]["text"].startswith("a")
+
+
 def test_a_wrong_content_type_is_415(app: App) -> None:
     path = "/api/v2/comment/CASE/20418877"
     assert app.call("POST", path, data={"text": "x"}).status_code == 415

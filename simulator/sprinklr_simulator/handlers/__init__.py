@@ -1,10 +1,32 @@
 """What operations do, one module per kind of object. An operation without a handler answers its example."""
 
 from ..calls import Handlers
-from . import accounts, campaigns, cases, comments, messages, people, publishing, searches
+from . import (
+    accounts,
+    campaigns,
+    case_changes,
+    cases,
+    comments,
+    messages,
+    people,
+    profiles,
+    publishing,
+    searches,
+)
 
 
 def all_handlers() -> Handlers:
     """Every handler by method and path, as the contract writes them."""
-    modules = (accounts, campaigns, cases, comments, messages, people, publishing, searches)
+    modules = (
+        accounts,
+        campaigns,
+        case_changes,
+        cases,
+        comments,
+        messages,
+        people,
+        profiles,
+        publishing,
+        searches,
+    )
     return {address: handler for module in modules for address, handler in module.HANDLERS.items()}

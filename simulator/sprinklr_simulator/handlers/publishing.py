@@ -90,14 +90,11 @@ def waits(call: Call) -> bool:
 def outbound_message(call: Call, account: JsonObject, answered: JsonObject | None, post: int) -> JsonObject:
     """The message as it can be read from now on."""
     recipient = object_of(call.fields["toProfile"])
-    channel, account_id = text_of(recipient.get("channelType")), text_of(account.get("accountId"))
-    # Assumption A34: a message that answers none is of the kind of a direct message and belongs to the
-    # recipient's newest open case.
-    code = message_code(answered) if answered else DIRECT_MESSAGE_CODE
-    number = answered.get("associatedCaseNumber") if answered else newest_case_number(call, recipient)
+    channel = text_of(recipient.get("channelType"))
     channel_message_id = secrets.token_hex(12)
-    message: JsonObject = {
-        "messageId": f"ACCOUNT_{account_id}_{call.now}_{channel}_{code}_{channel_message_id}",
+    campaign_id = value_at(call.body, "taxonomy.campaignId")
+    return {
+        "messageId": message_id(call, channel, answered, channel_message_id),
         "sourceType": "ACCOUNT",
         "sourceId": account.get("accountId"),
         "content": call.fields["content"],
@@ -105,18 +102,24 @@ def outbound_message(call: Call, account: JsonObject, answered: JsonObject | Non
         "channelType": channel,
         "accountType": account.get("accountType"),
         "channelCreatedTime": call.now,
-        "createdTime": call.now,
-        "modifiedTime": call.now,
         "senderProfile": sender_of(account, channel),
         "receiverProfile": recipient,
         "postId": post,
         "brandPost": True,
-        "textEntities": {},
-        "workflow": {"customProperties": {}, "queues": [], "campaignId": campaign_of(call)},
-        "autoImported": False,
-        "autoResponse": False,
+        "createdTime": call.now,
+        "modifiedTime": call.now,
+        "workflow": {"customProperties": {}, "queues": [], "campaignId": campaign_id},
+        **links_of(call, recipient, answered),
     }
-    return {**message, **links_of(answered), **({"associatedCaseNumber": number} if number else {})}
+
+
+def message_id(call: Call, channel: str, answered: JsonObject | None, channel_message_id: str) -> str:
+    """The id of a message: its account, time, channel, type and its id on the channel."""
+    # Assumption A34: a message that answers none is of the type of a direct message and belongs to the
+    # recipient's newest case.
+    code = message_code(answered) if answered else DIRECT_MESSAGE_CODE
+    account_id = text_of(call.fields["accountId"])
+    return f"ACCOUNT_{account_id}_{call.now}_{channel}_{code}_{channel_message_id}"
 
 
 def sender_of(account: JsonObject, channel: str) -> JsonObject:
@@ -129,17 +132,13 @@ def sender_of(account: JsonObject, channel: str) -> JsonObject:
     }
 
 
-def links_of(answered: JsonObject | None) -> JsonObject:
-    """How an answer hangs on the message before."""
-    if answered is None:
-        return {}
-    names = ("conversationId", "language")
-    return {name: answered[name] for name in names if name in answered}
-
-
-def campaign_of(call: Call) -> JsonValue:
-    """The campaign that the message counts for."""
-    return value_at(call.body, "taxonomy.campaignId")
+def links_of(call: Call, recipient: JsonObject, answered: JsonObject | None) -> JsonObject:
+    """What a message hangs on: the conversation and the case of the one before, or the person's case."""
+    if answered is not None:
+        names = ("associatedCaseNumber", "conversationId", "language")
+        return {name: answered[name] for name in names if name in answered}
+    number = newest_case_number(call, recipient)
+    return {"associatedCaseNumber": number} if number else {}
 
 
 def message_code(message: JsonObject) -> str:

@@ -26,7 +26,7 @@ class Authorizing:
         # Assumption A39: the parameters of PKCE and `scope` are taken and ignored.
         self._check_app()
         if self._arrival.method == "GET":
-            return login_page()
+            return self._show_login()
         if self._arrival.method != "POST":
             raise refused(405, "Method Not Allowed")
         form = self._arrival.form
@@ -52,7 +52,7 @@ class Authorizing:
         form = self._arrival.form
         user = self._people.check_password(form.get("email", ""), form.get("password", ""))
         if user is None:
-            return login_page("The e-mail address or the password is wrong.", form.get("email", ""))
+            return self._show_login("The e-mail address or the password is wrong.", form.get("email", ""))
         if not may_generate_token(user):
             return message_page(
                 403,
@@ -64,7 +64,7 @@ class Authorizing:
     def _choose(self, ticket: str) -> Answer:
         user_id = self._grants.find_login(ticket)
         if user_id is None:
-            return login_page("Too much time has passed. Please log in again.")
+            return self._show_login("Too much time has passed. Please log in again.")
         offered = [text_of(workspace.get("id")) for workspace in self._people.workspaces()]
         ticked = self._arrival.form_values("workspace")
         chosen = tuple(identifier for identifier in offered if identifier in ticked)
@@ -72,6 +72,10 @@ class Authorizing:
             return self._show_choice({}, ticket, "Choose at least one workspace.")
         self._grants.close_login(ticket)
         return self._send_back({"code": self._grants.issue_code(Grant(user_id, chosen))})
+
+    def _show_login(self, problem: str = "", email: str = "") -> Answer:
+        allowed = self._people.first_allowed() or {}
+        return login_page(text_of(allowed.get("email")), problem, email)
 
     def _show_choice(self, user: JsonObject, ticket: str, problem: str = "") -> Answer:
         return choice_page(self._people.workspaces(), text_of(user.get("name")), ticket, problem)

@@ -31,8 +31,8 @@ BUTTONS = (
 )
 
 
-def login_page(problem: str = "", email: str = "") -> Answer:
-    """The page to log in on."""
+def login_page(example: str, problem: str, email: str) -> Answer:
+    """The page to log in on; the example is somebody who may let an app in."""
     form = (
         f"{problem_line(problem)}"
         '<form method="post">'
@@ -40,7 +40,8 @@ def login_page(problem: str = "", email: str = "") -> Answer:
         f'value="{escape(email)}"></label>'
         '<label>Password <input type="password" name="password" autocomplete="current-password" required>'
         f"</label>{BUTTONS.format(submit='Log in')}</form>"
-        "<small>This is a simulated Sprinklr. Everybody's password is <b>simulator</b>.</small>"
+        "<small>This is a simulated Sprinklr. Everybody's password is <b>simulator</b>; for example, "
+        f"<b>{escape(example)}</b> may let apps in.</small>"
     )
     return page(200, "Log in to Sprinklr", "An app asks to work on your behalf.", form)
 

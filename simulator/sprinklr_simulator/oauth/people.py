@@ -31,11 +31,15 @@ class People:
     def service_grant(self) -> Grant | None:
         """What the client-credentials grant gives: the default user of the key, in every workspace."""
         # Assumption A10: the key's default user is the first one who may generate tokens.
-        for user in self._rows.all("users"):
-            if may_generate_token(user):
-                identifiers = tuple(text_of(workspace.get("id")) for workspace in self.workspaces())
-                return Grant(text_of(user.get("id")), identifiers)
-        return None
+        user = self.first_allowed()
+        if user is None:
+            return None
+        workspaces = tuple(text_of(workspace.get("id")) for workspace in self.workspaces())
+        return Grant(text_of(user.get("id")), workspaces)
+
+    def first_allowed(self) -> JsonObject | None:
+        """The first user who may generate tokens."""
+        return next((user for user in self._rows.all("users") if may_generate_token(user)), None)
 
 
 def may_generate_token(user: JsonObject) -> bool:

@@ -53,6 +53,7 @@ class Faults:
         times = integer_of(asked.get("times", 1))
         if times < 1:
             raise FaultError("'times' is a whole number from 1.")
+        # Escaped, so that a body that is no Unicode gets through.
         self._connection.execute(
             "INSERT INTO faults (times, entry) VALUES (?, ?)", (times, json.dumps(asked))
         )
