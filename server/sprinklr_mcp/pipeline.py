@@ -8,7 +8,8 @@ Every step either hands on to the next or stops the call with a `Fault`. Knows n
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.sender import Manner, Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.operations import Intent
-from sprinklr_mcp.validation import Valid, validate
+from sprinklr_mcp.validation import validate
 from sprinklr_tools.action import Action, Risk, tool_name
 from sprinklr_tools.problems import Problem
 from sprinklr_tools.question import Question
@@ -54,6 +55,14 @@ class Built:
     frozen: Frozen
     question: Question | None
     digest: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A write that nothing stands in the way of any more."""
+
+    built: Built
+    intent: Intent
 
 
 class Pipeline:
@@ -83,12 +92,14 @@ class Pipeline:
         Raises `UnknownTool`, `Fault`, or `AnotherRound` where a person must answer first.
         """
         action = self.find(name)
+        if action.risk is Risk.READ:
+            return await self._read(action, arguments)
         try:
-            return await self._run(action, arguments, asker)
+            ready = await self._prepared(action, arguments, asker)
         except Fault as fault:
-            if action.risk is not Risk.READ:
-                await self._recorder.refused(name, arguments, fault)
+            await self._recorder.refused(name, arguments, fault)
             raise
+        return ready if isinstance(ready, Rendered) else await self._send(ready)
 
     def find(self, name: str) -> type[Action]:
         """Return the action of that name. Raises `UnknownTool`, or `Fault` TOOL_OFF with its reason."""
@@ -105,46 +116,46 @@ class Pipeline:
             )
         return action
 
-    async def _run(self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None) -> Rendered:
+    async def _read(self, action: type[Action], arguments: Mapping[str, Any]) -> Rendered:
         valid = validate(action, arguments, input_schema(action))
-        reads = Reads(self._sender, self._settings.default_campaign)
-        detail = bool(getattr(valid.action, "detail", False))
-        try:
-            if action.risk is Risk.READ:
-                facts = await valid.action.gather(reads)
-                payload = await reads.payload(valid.action, facts)
-                return render(valid.action.answer(payload, facts), detail=detail)
-            return await self._write(valid, arguments, reads, asker)
-        except Problem as problem:
-            raise fault_of(problem) from problem
+        reads = self._reads()
+        with _problems_as_faults():
+            facts = await valid.action.gather(reads)
+            answer = valid.action.answer(await reads.payload(valid.action, facts), facts)
+        return render(answer, detail=bool(getattr(valid.action, "detail", False)))
 
-    async def _write(
-        self, valid: Valid, arguments: Mapping[str, Any], reads: Reads, asker: Asker | None
-    ) -> Rendered:
-        tool = tool_name(type(valid.action))
+    async def _prepared(
+        self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None
+    ) -> Ready | Rendered:
+        """Take a write as far as a person's agreement; a dry run is answered before that."""
+        valid = validate(action, arguments, input_schema(action))
+        tool = tool_name(action)
         asked = arguments_digest({**self._scope, "tool": tool}, valid.action.model_dump(mode="json"))
         await self._approver.check_answer(asker, tool, asked)
         if not valid.dry_run:
             await self._recorder.refuse_if_paused()
-        built = self._build(valid.action, await valid.action.gather(reads))
+        with _problems_as_faults():
+            built = self._build(valid.action, await valid.action.gather(self._reads()))
         if valid.dry_run:
             return _described(built)
         approval = None
         if built.question is not None:
-            place = shown(built.question, self._place)
-            approval = await self._approver.agreed(asker, tool, built.digest, asked, place)
-        settle = _settling(built.action)
+            question = shown(built.question, self._place)
+            approval = await self._approver.agreed(asker, tool, built.digest, asked, question)
         intent = Intent(
             principal=self._scope["principal"],
             tool=tool,
             digest=built.digest,
-            repeatable=built.action.repeatable,
+            repeatable=action.repeatable,
             approval=approval.handle if approval else None,
             way=approval.way if approval else None,
             arguments=arguments,
-            settle=settle,
+            settle=_settling(built.action),
         )
-        return await self._send(built, intent, Manner(True, built.action.repeatable, settle))
+        return Ready(built, intent)
+
+    def _reads(self) -> Reads:
+        return Reads(self._sender, self._settings.default_campaign)
 
     def _build(self, action: Action, facts: Any) -> Built:
         request = action.request(facts)
@@ -156,8 +167,10 @@ class Pipeline:
         scope = {**self._scope, "tool": tool_name(type(action))}
         return Built(action, facts, request, frozen, question, digest_of(frozen, scope, question))
 
-    async def _send(self, built: Built, intent: Intent, manner: Manner) -> Rendered:
+    async def _send(self, ready: Ready) -> Rendered:
         """Send the write between its intent and its outcome. A caller who gives up does not cut it."""
+        built, intent = ready.built, ready.intent
+        manner = Manner(write=True, repeatable=intent.repeatable, settle=intent.settle)
         with anyio.CancelScope(shield=True):
             async with self._recorder.recorded(intent) as operation:
                 payload = await self._sender.send(built.frozen, manner)
@@ -169,6 +182,15 @@ class Pipeline:
         workspace = f", workspace {self._settings.workspace}" if self._settings.workspace else ""
         kind = " (the simulator)" if self._settings.simulated else ""
         return f"Sprinklr {self._settings.environment}{workspace}{kind}"
+
+
+@contextmanager
+def _problems_as_faults() -> Generator[None]:
+    """Turn what an action meets before its own request is sent into the catalogue's words."""
+    try:
+        yield
+    except Problem as problem:
+        raise fault_of(problem) from problem
 
 
 def _described(built: Built) -> Rendered:

@@ -38,8 +38,7 @@ class Recorder:
     @asynccontextmanager
     async def recorded(self, intent: Intent) -> AsyncGenerator[str]:
         """Write the intent, run the body with the operation's id, and write what came of it."""
-        noted = replace(intent, arguments=noted_arguments(intent.arguments))
-        operation = await self._operations.begin(noted)
+        operation = await self._begun(intent)
         try:
             yield operation
         except Fault as fault:
@@ -59,9 +58,16 @@ class Recorder:
         else:
             await self._operations.finish(operation, "done", None)
 
+    async def _begun(self, intent: Intent) -> str:
+        try:
+            return await self._operations.begin(replace(intent, arguments=noted_arguments(intent.arguments)))
+        except Fault as fault:
+            await self.refused(intent.tool, intent.arguments, fault)
+            raise
+
     async def refused(self, tool: str, arguments: Mapping[str, Any], fault: Fault) -> None:
-        """Note a write that was stopped before it could leave; the others are noted already."""
-        if fault.operation is not None or fault.code is Code.STORE_UNAVAILABLE:
+        """Note a write that was stopped before it could leave; what left is noted by its outcome."""
+        if fault.code is Code.STORE_UNAVAILABLE:
             return
         await self._audit.add(
             {

@@ -35,6 +35,14 @@ QUESTION = {
     "conversationId": "c1",
     "associatedCaseNumber": 20418877,
 }
+MENTION = {
+    "messageId": "ACCOUNT_500012345_1727176970000_TWITTER_2_1838000000000000001",
+    "sourceId": 500012345,
+    "content": {"text": "Is anybody there?"},
+    "channelType": "TWITTER",
+    "channelCreatedTime": 1727176970000,
+    "senderProfile": {"channelType": "TWITTER", "channelId": "155500001"},
+}
 FOLLOW_UP = {
     **QUESTION,
     "messageId": "ACCOUNT_700000123_1763890060000_SPRINKLR_LIVE_CHAT_313_77",
@@ -87,7 +95,7 @@ SEED = {
     "workspaces": [{"id": "7001", "name": "Acme Care"}, {"id": "7002", "name": "Acme Outlet"}],
     "profiles": [PROFILE],
     "cases": [CASE, OTHER_CASE, DELETED_CASE],
-    "messages": [QUESTION, FOLLOW_UP],
+    "messages": [QUESTION, FOLLOW_UP, MENTION],
     "comments": [COMMENT, {**COMMENT, "id": "64e5febee06bd34894334001", "createdTime": 1763890002000}],
 }
 REPLY = {

@@ -1,11 +1,11 @@
-"""Cases are changed by the actions that are named, and profiles are found."""
+"""Cases are opened, and changed by the actions that are named; profiles are found."""
 
 from typing import Any
 
 import httpx2
 import pytest
 from customer_app import App
-from sample_tenant import CASE, PROFILE
+from sample_tenant import CASE, MENTION, PROFILE, QUESTION_ID
 
 TYPE = "spr_uc_type"
 NEW = {"spr_uc_status": ["New"]}
@@ -22,6 +22,49 @@ def updated(app: App, *actions: str, **fields: Any) -> dict[str, Any]:
     case = answer.json()["data"][0]
     assert app.get(f"/api/v2/case/{CASE['id']}").json()["data"] == case
     return case
+
+
+def by_number(app: App, number: int) -> dict[str, Any]:
+    return app.get("/api/v2/case/case-numbers", params={"case-number": number}).json()["data"][0]
+
+
+def test_a_case_is_opened_for_a_message_once(app: App) -> None:
+    body = {
+        "firstMessageId": MENTION["messageId"],
+        "subject": "Nobody answers",
+        "priority": "high",
+        "workflow": {"customProperties": {"spr_uc_status": ["New"], "spr_uc_priority": ["High"]}},
+    }
+    case = app.post("/api/v2/case", body).json()["data"]
+    assert (case["caseNumber"], case["version"], case["status"], case["priority"]) == (
+        20418879,
+        0,
+        "New",
+        "high",
+    )
+    assert case["workflow"]["customProperties"]["spr_uc_priority"] == ["high"]
+    assert by_number(app, 20418879) == case
+    messages = app.get("/api/v2/case/associated-messages", params={"id": case["id"]}).json()["data"]
+    assert messages == [MENTION["messageId"]]
+    assert app.post("/api/v2/case", body).status_code == 400
+    assert app.post("/api/v2/case", {**body, "firstMessageId": "ACCOUNT_0"}).status_code == 400
+    assert app.post("/api/v2/case", {**body, "firstMessageId": QUESTION_ID}).status_code == 400
+    assert len(app.log("commits")) == 1
+
+
+def test_a_case_for_a_person_makes_one_profile_and_a_note(app: App) -> None:
+    body = {
+        "channelType": "EMAIL",
+        "contactInfo": {"email": "new@example.com", "fullName": "New Person"},
+        "commentDTO": {"comment": "By the web form"},
+    }
+    cases = [app.post("/api/v2/case/profile", body).json()["data"] for _ in range(2)]
+    assert cases[0]["contact"]["id"] == "EMAIL_new@example.com"
+    assert cases[0]["workflow"]["customProperties"] == {"spr_is_profile_case": ["true"]}
+    channel = {"type": "IN", "key": "channelId", "values": ["new@example.com"]}
+    search = {"filter": {"type": "AND", "filters": [channel]}, "page": {"size": 5}}
+    assert len(app.post("/api/v2/search/PROFILE", search).json()["data"]["results"]) == 1
+    assert app.post("/api/v2/case/profile", {**body, "contactInfo": {}}).status_code == 400
 
 
 def test_a_status_is_set_by_its_property_and_mirrored_on_top(app: App) -> None:

@@ -44,5 +44,9 @@ def test_a_list_without_data_is_the_contracts_example_if_there_is_one(app: App) 
     assert bootstrap(app, "MACROS")["SHARED"][0]["name"] == "Close Case"
 
 
+def test_the_permissions_are_told_by_area(app: App) -> None:
+    assert "DELETE" in bootstrap(app, "PERMISSIONS")["CASE"]
+
+
 def test_the_campaigns_are_a_list(app: App) -> None:
     assert [row["id"] for row in app.get("/api/v2/campaign").json()["data"]] == ["7001_12"]

@@ -1,5 +1,7 @@
 """OAuth as Sprinklr does it: codes, refresh tokens and the one live token of a key."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx2
 import pytest
 from customer_app import App, StartApp, sent_back, ticket_on
@@ -120,6 +122,16 @@ def test_a_refresh_token_works_once(app: App) -> None:
     assert (again.status_code, again.json()) == (400, {"error": "invalid_grant"})
     third = app.ask_token(grant_type="refresh_token", refresh_token=second.json()["refresh_token"])
     assert third.status_code == 200
+
+
+def test_of_many_refreshes_at_once_one_wins(app: App) -> None:
+    token = app.log_in()["refresh_token"]
+    with ThreadPoolExecutor(8) as threads:
+        refresh = [
+            threads.submit(app.ask_token, grant_type="refresh_token", refresh_token=token) for _ in range(8)
+        ]
+        answers = [future.result() for future in refresh]
+    assert sorted(answer.status_code for answer in answers) == [200] + [400] * 7
 
 
 def test_a_refresh_token_outlives_its_access_token_and_keeps_user_and_workspaces(app: App) -> None:

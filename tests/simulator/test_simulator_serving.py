@@ -1,10 +1,13 @@
 """A simulator starts and stops with its block, keeps or leaves its state, and imports little before."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -13,6 +16,8 @@ from customer_app import App, StartApp
 
 from sprinklr_simulator.serving import running
 from sprinklr_simulator.settings import SimulatorSettings
+from sprinklr_simulator.simulator import Simulator
+from sprinklr_simulator.store.database import StateError
 from sprinklr_simulator.store.seed import SeedError
 
 
@@ -44,6 +49,21 @@ def test_data_that_can_not_be_read_is_said_in_words(tmp_path: Path) -> None:
 
     with pytest.raises(SeedError, match=r"missing\.json"):
         asyncio.run(start())
+
+
+def test_a_state_file_that_is_none_is_said_in_words(generous: SimulatorSettings, tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    file.write_text("no database " * 100)
+    with pytest.raises(StateError, match=r"state\.sqlite can't be used"):
+        Simulator(replace(generous, state_file=file))
+
+
+def test_a_state_file_of_another_version_is_refused(generous: SimulatorSettings, tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StateError, match="version 99"):
+        Simulator(replace(generous, state_file=file))
 
 
 def test_a_taken_port_is_an_error_and_no_hang(generous: SimulatorSettings) -> None:

@@ -48,7 +48,8 @@ def in_words(row: AuditRow) -> str:
     parts = [
         _time(row.time),
         click.style(f"{kind:<8}", fg=COLOURS.get(kind)),
-        str(row.record.get("tool") or row.record.get("operation", "")),
+        str(row.record.get("operation", "")),
+        str(row.record.get("tool", "")),
         str(row.record.get("outcome", "")),
         str(row.record.get("code", "")),
         given,

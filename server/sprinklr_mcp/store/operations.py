@@ -25,7 +25,9 @@ START = """
     INSERT INTO operation (operation, principal, tool, digest, status, started_at)
     VALUES (:operation, :principal, :tool, :digest, 'sending', :now)
 """
-FINISH = "UPDATE operation SET status = :status, ended_at = :now WHERE operation = :operation"
+FINISH = """
+    UPDATE operation SET status = :status, ended_at = :now WHERE operation = :operation RETURNING tool
+"""
 PAUSED = "SELECT set_at FROM flag WHERE name = 'paused'"
 PAUSE = """
     INSERT INTO flag (name, value, set_at) VALUES ('paused', '1', :now) ON CONFLICT (name) DO NOTHING
@@ -69,9 +71,15 @@ class OperationStore:
 
         def write(connection: sqlite3.Connection) -> None:
             values = {"operation": operation, "status": status, "now": time.time()}
-            connection.execute(FINISH, values)
+            tool = connection.execute(FINISH, values).fetchone()["tool"]
             approvals.end(connection, operation, status)
-            record = {"kind": "outcome", "operation": operation, "outcome": status, "code": code}
+            record = {
+                "kind": "outcome",
+                "operation": operation,
+                "tool": tool,
+                "outcome": status,
+                "code": code,
+            }
             audit.append(connection, record)
 
         await self._database.write(write)

@@ -1,4 +1,4 @@
-"""The bootstrap lists: accounts, queues, users, workspaces, campaigns. Knows their shapes in version 1."""
+"""The bootstrap lists: accounts, queues, users, permissions and more. Knows their shapes in version 1."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -67,6 +67,16 @@ def campaigns(call: Call) -> JsonValue:
     return [*call.rows.all("campaigns")]
 
 
+def permissions(_call: Call) -> JsonValue:
+    """What the user may do, by area."""
+    # Assumption A49: everybody may do everything in the product; the data tells only who may generate tokens.
+    return {area: [*names] for area, names in PERMISSIONS.items()}
+
+
+PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "CASE": ("VIEW", "CREATE", "EDIT", "DELETE"),
+    "OUTBOUND_MESSAGE": ("VIEW", "CREATE_DRAFT", "EDIT_SENT_POST", "PUBLISH"),
+}
 LISTS: Final[Mapping[str, Callable[[Call], JsonValue]]] = {
     "USER_ACCESSIBLE_ACCOUNTS": accessible_accounts,
     "PARTNER_ACCOUNTS": active_accounts,
@@ -75,6 +85,7 @@ LISTS: Final[Mapping[str, Callable[[Call], JsonValue]]] = {
     "PARTNER_USERS": users,
     "CLIENTS": workspaces,
     "PARTNER_CAMPAIGNS": campaigns,
+    "PERMISSIONS": permissions,
 }
 
 HANDLERS: Final[Handlers] = {

@@ -5,7 +5,7 @@ from typing import Final
 
 from ..answers import Answer, done, enveloped, refused
 from ..calls import Call, Handlers
-from ..json_values import JsonObject
+from ..json_values import JsonObject, text_of
 
 COMMENTED_ROWS: Final = {
     "MESSAGE": "messages",
@@ -18,19 +18,24 @@ COMMENTED_ROWS: Final = {
 def add_comment(call: Call) -> Answer:
     """Add a comment by the token's user."""
     entity_type, entity_id = check_entity(call)
-    comment: JsonObject = {
+    comment = new_comment(call, entity_type, entity_id, text_of(call.fields["text"]))
+    if "attachment" in call.fields:
+        comment["attachment"] = call.fields["attachment"]
+    call.rows.put("comments", comment)
+    return enveloped(comment)
+
+
+def new_comment(call: Call, entity_type: str, entity_id: str, text: str) -> JsonObject:
+    """A comment by the token's user."""
+    return {
         "id": secrets.token_hex(12),
-        "text": call.fields["text"],
+        "text": text,
         "commentingUser": call.user.get("id"),
         "createdTime": call.now,
         "modifiedTime": call.now,
         "entityType": entity_type,
         "entityId": entity_id,
     }
-    if "attachment" in call.fields:
-        comment["attachment"] = call.fields["attachment"]
-    call.rows.put("comments", comment)
-    return enveloped(comment)
 
 
 def update_comment(call: Call) -> Answer:

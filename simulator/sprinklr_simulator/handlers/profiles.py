@@ -15,8 +15,7 @@ def read_by_id(call: Call) -> Answer:
 
 def read_by_user_id(call: Call) -> Answer:
     """The profile of the person with this id on a channel."""
-    wanted = call.query["snUserId"]
-    return found(first_with(call, lambda channel: text_of(channel.get("channelId")) == wanted))
+    return found(find_on_channel(call, call.query["snType"], call.query["snUserId"]))
 
 
 def read_by_user_name(call: Call) -> Answer:
@@ -28,14 +27,19 @@ def read_by_user_name(call: Call) -> Answer:
     def has_name(channel: JsonObject) -> bool:
         return wanted in (text_of(channel.get(field)).casefold() for field in ("username", "name"))
 
-    return found(first_with(call, has_name))
+    return found(first_with(call, call.query["snType"], has_name))
 
 
-def first_with(call: Call, fits: Callable[[JsonObject], bool]) -> JsonObject | None:
-    """The first profile that has such a channel of the type that is asked for."""
+def find_on_channel(call: Call, channel_type: str, channel_id: str) -> JsonObject | None:
+    """The profile of the person with this id on a channel, if there is one."""
+    return first_with(call, channel_type, lambda channel: text_of(channel.get("channelId")) == channel_id)
+
+
+def first_with(call: Call, channel_type: str, fits: Callable[[JsonObject], bool]) -> JsonObject | None:
+    """The first profile that has such a channel of this type."""
     for profile in call.rows.all("profiles"):
         for channel in map(object_of, list_of(profile.get("profiles"))):
-            if channel.get("channelType") == call.query["snType"] and fits(channel):
+            if channel.get("channelType") == channel_type and fits(channel):
                 return profile
     return None
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .schema import TABLE_NAMES, TABLES
+from .schema import TABLE_NAMES, TABLES, VERSION
 
 BUSY_SECONDS = 30
 Planting = Callable[["Transaction"], None]
@@ -53,6 +53,10 @@ class Transaction:
             self.connection.execute("RELEASE attempt")
 
 
+class StateError(Exception):
+    """The state file can't be used; the text says why."""
+
+
 class Database:
     """One connection to the file, used by one thread at a time; other processes may have theirs."""
 
@@ -67,6 +71,9 @@ class Database:
         )
         try:
             self._open()
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise StateError(f"The state of the simulator in {place} can't be used: {error}") from error
         except BaseException:
             self.close()
             raise
@@ -75,12 +82,17 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         with self._exclusively():
-            for statement in filter(str.strip, TABLES.split(";")):
-                self._connection.execute(statement)
-            transaction = self._transaction()
-            if not transaction.fact("seeded"):
-                self._plant(transaction)
-                transaction.increase("seeded")
+            version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+            if version not in (0, VERSION):
+                raise StateError(f"The state of the simulator is of version {version}: delete its file.")
+            if version == 0:
+                self._create()
+
+    def _create(self) -> None:
+        for statement in filter(str.strip, TABLES.split(";")):
+            self._connection.execute(statement)
+        self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        self._plant(self._transaction())
 
     @contextmanager
     def transaction(self) -> Generator[Transaction]:
@@ -93,9 +105,7 @@ class Database:
         with self._exclusively():
             for table in TABLE_NAMES:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-            transaction = self._transaction()
-            self._plant(transaction)
-            transaction.increase("seeded")
+            self._plant(self._transaction())
 
     def close(self) -> None:
         """Close the file; a temporary one goes."""

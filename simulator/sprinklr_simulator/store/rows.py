@@ -49,6 +49,11 @@ class Rows:
         statement = "SELECT body FROM rows WHERE kind = ? AND parent = ? AND time > ? ORDER BY time, position"
         return self._list(statement, kind, "/".join(parent), after)
 
+    def highest_number(self, kind: str) -> int:
+        """The greatest number that an object of a kind has."""
+        statement = "SELECT max(CAST(number AS INTEGER)) FROM rows WHERE kind = ?"
+        return int(self._connection.execute(statement, (kind,)).fetchone()[0] or 0)
+
     def put(self, kind: str, row: JsonObject) -> None:
         """Add an object, or write it anew."""
         keys = KEYS.get(kind, DEFAULT_KEYS)
