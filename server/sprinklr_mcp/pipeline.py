@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio
@@ -138,21 +138,28 @@ class Pipeline:
             built = self._build(valid.action, await valid.action.gather(self._reads()))
         if valid.dry_run:
             return _described(built)
-        approval = None
-        if built.question is not None:
-            question = shown(built.question, self._place)
-            approval = await self._approver.agreed(asker, tool, built.digest, asked, question)
         intent = Intent(
             principal=self._scope["principal"],
             tool=tool,
             digest=built.digest,
             repeatable=action.repeatable,
-            approval=approval.handle if approval else None,
-            way=approval.way if approval else None,
+            approval=None,
+            way=None,
             arguments=arguments,
             settle=_settling(built.action),
         )
-        return Ready(built, intent)
+        return Ready(built, await self._agreed(asker, built, intent, asked))
+
+    async def _agreed(self, asker: Asker | None, built: Built, intent: Intent, asked: str) -> Intent:
+        """Return the intent with a person's agreement, where the action needs one."""
+        if built.question is None:
+            return intent
+        # A call that brings an answer is judged by the record it answers.
+        if asker is None or asker.handle is None:
+            await self._recorder.refuse_if_unsettled(intent)
+        question = shown(built.question, self._place)
+        approval = await self._approver.agreed(asker, intent.tool, intent.digest, asked, question)
+        return replace(intent, approval=approval.handle, way=approval.way)
 
     def _reads(self) -> Reads:
         return Reads(self._sender, self._settings.default_campaign)

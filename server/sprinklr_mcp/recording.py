@@ -35,6 +35,10 @@ class Recorder:
         if await self._operations.paused_since() is not None:
             raise paused()
 
+    async def refuse_if_unsettled(self, intent: Intent) -> None:
+        """Raises `Fault` OUTCOME_UNKNOWN while it is open whether an identical write happened."""
+        await self._operations.refuse_if_unsettled(intent)
+
     @asynccontextmanager
     async def recorded(self, intent: Intent) -> AsyncGenerator[str]:
         """Write the intent, run the body with the operation's id, and write what came of it."""

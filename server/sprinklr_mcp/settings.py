@@ -44,30 +44,105 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
 
-    api_key: SecretStr | None = Field(None, alias="SPRINKLR_API_KEY")
-    api_secret: SecretStr | None = Field(None, alias="SPRINKLR_API_SECRET")
-    environment: str = Field("prod", alias="SPRINKLR_ENVIRONMENT", pattern=r"^[a-z0-9]{1,16}$")
-    redirect_uri: str | None = Field(None, alias="SPRINKLR_REDIRECT_URI")
-    base_url: str = Field("https://api3.sprinklr.com", alias="SPRINKLR_BASE_URL")
-    workspace: str | None = Field(None, alias="SPRINKLR_WORKSPACE", pattern=r"^[A-Za-z0-9_-]{1,64}$")
-    home: Path | None = Field(None, alias="SPRINKLR_MCP_HOME")
-    read_only: bool = Field(False, alias="SPRINKLR_READ_ONLY")
-    toolsets: Words = Field((), alias="SPRINKLR_TOOLSETS")
-    allow: Words = Field((), alias="SPRINKLR_ALLOW")
-    deny: Words = Field((), alias="SPRINKLR_DENY")
-    publish_accounts: Words = Field((), alias="SPRINKLR_PUBLISH_ACCOUNTS")
-    default_campaign: str | None = Field(
-        None, alias="SPRINKLR_DEFAULT_CAMPAIGN", pattern=r"^[0-9A-Za-z_-]{1,64}$"
+    api_key: SecretStr | None = Field(
+        None, alias="SPRINKLR_API_KEY", description="The app's API key. Needed."
     )
-    attachment_hosts: Words = Field((), alias="SPRINKLR_ATTACHMENT_HOSTS")
-    approval_ways: Words = Field(WAYS, alias="SPRINKLR_APPROVAL_WAYS")
-    calls_per_second: int = Field(10, alias="SPRINKLR_CALLS_PER_SECOND", ge=1, le=1000)
-    calls_per_hour: int = Field(1000, alias="SPRINKLR_CALLS_PER_HOUR", ge=20, le=1_000_000)
-    proxy: str | None = Field(None, alias="SPRINKLR_PROXY")
-    ca_file: Path | None = Field(None, alias="SPRINKLR_CA_FILE")
-    read_deadline: float = Field(30, alias="SPRINKLR_READ_DEADLINE", gt=0, le=600)
-    write_deadline: float = Field(60, alias="SPRINKLR_WRITE_DEADLINE", gt=0, le=600)
-    approval_deadline: float = Field(300, alias="SPRINKLR_APPROVAL_DEADLINE", gt=0, le=3600)
+    api_secret: SecretStr | None = Field(
+        None, alias="SPRINKLR_API_SECRET", description="The app's secret. Needed."
+    )
+    environment: str = Field(
+        "prod",
+        alias="SPRINKLR_ENVIRONMENT",
+        pattern=r"^[a-z0-9]{1,16}$",
+        description="Your Sprinklr environment: prod, prod0, prod2, …",
+    )
+    redirect_uri: str | None = Field(
+        None,
+        alias="SPRINKLR_REDIRECT_URI",
+        description="The app's registered callback address, to the letter. Needed to log in by browser.",
+    )
+    base_url: str = Field(
+        "https://api3.sprinklr.com",
+        alias="SPRINKLR_BASE_URL",
+        description="Another host, over https; plain http only to this machine.",
+    )
+    workspace: str | None = Field(
+        None,
+        alias="SPRINKLR_WORKSPACE",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="The workspace to publish in, where a login reaches several.",
+    )
+    home: Path | None = Field(
+        None,
+        alias="SPRINKLR_MCP_HOME",
+        description="The folder for login, approvals and audit. Unset: the user's data folder.",
+    )
+    read_only: bool = Field(False, alias="SPRINKLR_READ_ONLY", description="true: only tools that read.")
+    toolsets: Words = Field(
+        (), alias="SPRINKLR_TOOLSETS", description="Only these groups of tools, separated by commas."
+    )
+    allow: Words = Field(
+        (), alias="SPRINKLR_ALLOW", description="Only these tools, or these besides the toolsets."
+    )
+    deny: Words = Field((), alias="SPRINKLR_DENY", description="Never these tools, whatever else is set.")
+    publish_accounts: Words = Field(
+        (),
+        alias="SPRINKLR_PUBLISH_ACCOUNTS",
+        description="The ids of the accounts that may publish. Unset: all.",
+    )
+    default_campaign: str | None = Field(
+        None,
+        alias="SPRINKLR_DEFAULT_CAMPAIGN",
+        pattern=r"^[0-9A-Za-z_-]{1,64}$",
+        description="The campaign of messages that name none.",
+    )
+    attachment_hosts: Words = Field(
+        (),
+        alias="SPRINKLR_ATTACHMENT_HOSTS",
+        description="The hosts that attachments may come from. Unset: any public one.",
+    )
+    approval_ways: Words = Field(
+        WAYS,
+        alias="SPRINKLR_APPROVAL_WAYS",
+        description="How a person may agree: form, terminal. (page is accepted; it does not exist yet.)",
+    )
+    calls_per_second: int = Field(
+        10,
+        alias="SPRINKLR_CALLS_PER_SECOND",
+        ge=1,
+        le=1000,
+        description="Your contract's limit, shared by all processes of the key.",
+    )
+    calls_per_hour: int = Field(
+        1000,
+        alias="SPRINKLR_CALLS_PER_HOUR",
+        ge=20,
+        le=1_000_000,
+        description="Your contract's limit, shared by all processes of the key.",
+    )
+    proxy: str | None = Field(
+        None, alias="SPRINKLR_PROXY", description="The proxy to use; those of the system are not."
+    )
+    ca_file: Path | None = Field(
+        None, alias="SPRINKLR_CA_FILE", description="More certificates to trust, as a PEM file."
+    )
+    read_deadline: float = Field(
+        30,
+        alias="SPRINKLR_READ_DEADLINE",
+        gt=0,
+        le=600,
+        description="Seconds for one read, retries included.",
+    )
+    write_deadline: float = Field(
+        60, alias="SPRINKLR_WRITE_DEADLINE", gt=0, le=600, description="Seconds for one write."
+    )
+    approval_deadline: float = Field(
+        300,
+        alias="SPRINKLR_APPROVAL_DEADLINE",
+        gt=0,
+        le=3600,
+        description="Seconds that a person has to answer.",
+    )
     simulated: bool = False
     """Whether the other side is the simulator beside this process; set by the command, not a variable."""
 

@@ -1,8 +1,9 @@
-"""The parts of a form with files, read by the standard library's e-mail parser. Knows no Sprinklr."""
+"""The parts of a form with files. Knows no Sprinklr."""
 
 import hashlib
 from dataclasses import dataclass
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 
 from .json_values import JsonObject
@@ -32,17 +33,26 @@ class Part:
 
 def read_parts(content_type: str, body: bytes) -> list[Part]:
     """Read the parts of a body; none if it is no such form."""
-    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
-    message = BytesParser(policy=policy.HTTP).parsebytes(head + body)
-    parts: list[Part] = []
-    for part in message.iter_parts() if message.is_multipart() else ():
-        content = part.get_payload(decode=True)
-        parts.append(
-            Part(
-                name=str(part.get_param("name", "", "content-disposition")),
-                file_name=part.get_filename() or "",
-                content_type=part.get_content_type(),
-                content=content if isinstance(content, bytes) else b"",
-            )
-        )
-    return parts
+    boundary = parse_head(f"Content-Type: {content_type}".encode("latin-1", "replace")).get_boundary()
+    if not boundary:
+        return []
+    # The e-mail parser would go through a file line by line, so it gets to see the heads alone.
+    chunks = (b"\r\n" + body).split(f"\r\n--{boundary}".encode())
+    return [read_part(chunk) for chunk in chunks[1:] if chunk.startswith(b"\r\n")]
+
+
+def read_part(chunk: bytes) -> Part:
+    """Read what stands between two boundaries."""
+    head, _, content = chunk.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+    message = parse_head(head)
+    return Part(
+        name=str(message.get_param("name", "", "content-disposition")),
+        file_name=message.get_filename() or "",
+        content_type=message.get_content_type(),
+        content=content,
+    )
+
+
+def parse_head(head: bytes) -> EmailMessage:
+    """Read header lines."""
+    return BytesParser(policy=policy.HTTP).parsebytes(head + b"\r\n\r\n", headersonly=True)

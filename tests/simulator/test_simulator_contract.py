@@ -1,5 +1,6 @@
 """Every entry of the contract can be called, and what breaks the contract is refused as documented."""
 
+import hashlib
 import json
 from importlib import resources
 from typing import Any
@@ -163,6 +164,12 @@ def test_two_entries_on_one_address_are_both_accepted(app: App) -> None:
 def test_an_upload_needs_its_file(app: App) -> None:
     path = "/api/v2/media/upload?assetType=image&fileName=a.png"
     assert app.call("POST", path, files={"other": b"x"}).status_code == 400
-    answer = app.call("POST", path, files={"file": ("a.png", b"bytes", "image/png")})
+
+
+def test_an_upload_is_logged_by_the_hash_of_its_bytes(app: App) -> None:
+    path, content = "/api/v2/media/upload?assetType=image&fileName=a.png", b"\r\n--\x00\xff\r\n\r\n"
+    answer = app.call("POST", path, files={"file": ("a.png", content, "image/png")})
     assert answer.status_code == 200
-    assert app.log("commits")[0]["body"]["file"]["size"] == 5
+    described = app.log("commits")[0]["body"]["file"]
+    assert described["sha256"] == hashlib.sha256(content).hexdigest()
+    assert app.log("requests")[-1]["body"] == [{"name": "file", **described}]

@@ -50,18 +50,29 @@ class Approver:
 
         Raises `Fault` CONFIRMATION_* where they do not agree, or `AnotherRound`.
         """
-        record = await self._store.newest(digest)
-        if record is not None and record.status is Status.APPROVED:
+        record = await self._record(asker, tool, digest, arguments_digest, question)
+        if record.status is Status.APPROVED:
             return record
-        if record is not None and record.status is Status.WAITING:
-            await self._store.show_again(record.handle)
-        else:
-            record = await self._store.open(tool, digest, arguments_digest, question.to_bytes())
         if asker is None or not self._may_ask(asker, question):
             raise self._elsewhere()
         if asker.handle != record.handle:
             await self._refuse_if_just_declined(asker, digest)
         return await self._judged(await asker.ask(question, record.handle), record, asker.way, question)
+
+    async def _record(
+        self, asker: Asker | None, tool: str, digest: str, arguments_digest: str, question: ShownQuestion
+    ) -> Approval:
+        """Return the record that this very call answers, or else the one that stands for the request.
+
+        An answer to facts that have changed meanwhile answers nothing: the person sees the new ones first.
+        """
+        if asker is not None and asker.handle is not None:
+            answered = await self._store.by_handle(asker.handle)
+            if answered is not None and answered.digest == digest:
+                if answered.status not in (Status.WAITING, Status.APPROVED):
+                    raise _ended(answered)
+                return answered
+        return await self._store.open(tool, digest, arguments_digest, question.to_bytes())
 
     def _may_ask(self, asker: Asker, question: ShownQuestion) -> bool:
         if asker.way not in self._settings.approval_ways:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
+from html import escape, unescape
 
 from sprinklr_mcp.cleaning import cleaned, on_one_line
 from sprinklr_tools.question import Line, Question
@@ -54,12 +55,13 @@ def shown(question: Question, place: str) -> ShownQuestion:
 
 def _in_words(line: Line) -> list[str]:
     if line.whole:
-        seen = cleaned(line.value)
+        # Escaped meanwhile: markup is part of what is published, so it is shown and not read.
+        seen = unescape(cleaned(escape(line.value)))
         note = [] if seen == line.value.strip() else [HIDDEN]
         return ["", f"{line.name}:", *(f"    {part}" for part in seen.split("\n")), *note]
     if isinstance(line.value, CustomerText):
         return [f"{line.name}: “{on_one_line(line.value, LONGEST_QUOTE)}”"]
-    return [f"{line.name}: {line.value}"]
+    return [f"{line.name}: {on_one_line(line.value, LONGEST_WHOLE)}"]
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sprinklr_mcp.commands.running import as_json, settings_of, show_json
+from sprinklr_mcp.commands.running import as_json, explained, settings_of, show_json
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.schema import input_schema
 from sprinklr_tools.action import PREFIX, Action, description
@@ -26,7 +26,8 @@ def actions(name: str | None, as_json: bool) -> None:
         if full not in found:
             raise click.ClickException(f"There is no action {name}; `sprinklr-mcp actions` lists them.")
         found = {full: found[full]}
-    policy = Policy(settings_of(), all_actions())
+    with explained():
+        policy = Policy(settings_of(), all_actions())
     rows = [_row(one, action, policy) for one, action in found.items()]
     if as_json:
         show_json(rows)

@@ -34,6 +34,7 @@ async def _answer_all(machine: Machine) -> None:
             continue
         question = ShownQuestion.from_bytes(content)
         click.echo(click.style(f"\n{number} of {len(waiting)} · {approval.tool}", bold=True))
+        await machine.approvals.show_again(approval.handle)
         answer = await TerminalAsker().ask(question, approval.handle)
         click.echo(await _decided(machine, approval, question, answer))
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 
 import anyio.to_thread
 import click
 
-from sprinklr_mcp.commands.running import on_simulator, settings_of, with_machine
+from sprinklr_mcp.commands.running import (
+    explained,
+    on_simulator,
+    run_in_words,
+    settings_of,
+    with_machine,
+)
 from sprinklr_mcp.machine import Machine
+from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.grants import Authorization
+
+MISMATCH = (
+    "If the browser shows an Internal Server Error, SPRINKLR_REDIRECT_URI is not to the letter the callback "
+    "address registered for the app in Sprinklr."
+)
 
 
 @click.command()
@@ -24,34 +37,59 @@ from sprinklr_mcp.tokens.grants import Authorization
 @click.option("--no-browser", is_flag=True, help="Only print the address to open.")
 def login(grant: str, paste: bool, no_browser: bool) -> None:
     """Log in to Sprinklr. An API key has one login: this one ends any other, also on other machines."""
-
-    async def work(machine: Machine) -> None:
-        from sprinklr_mcp.tokens.login import begin, finish, log_in_as_client
-
-        if grant == "client-credentials":
-            await log_in_as_client(machine)
-        else:
-            attempt = begin(machine)
-            await finish(machine, await _address(attempt, paste, no_browser), attempt)
-        click.echo(f"Logged in to Sprinklr {machine.settings.environment}.")
-
-    with_machine(settings_of(), work)
+    settings = settings_of()
+    if grant == "client-credentials":
+        _as_client(settings)
+    else:
+        _in_browser(settings, paste, no_browser)
+    click.echo(f"Logged in to Sprinklr {settings.environment}.")
 
 
-async def _address(attempt: Authorization, paste: bool, no_browser: bool) -> str:
-    from sprinklr_mcp.tokens.callback import listens_here, redirected_address
+def _as_client(settings: Settings) -> None:
+    from sprinklr_mcp.tokens.login import log_in_as_client
 
-    listening = listens_here(attempt.redirect_uri) and not paste
+    with_machine(settings, log_in_as_client)
+
+
+def _in_browser(settings: Settings, paste: bool, no_browser: bool) -> None:
+    from sprinklr_mcp.tokens.callback import listens_here
+    from sprinklr_mcp.tokens.login import begin, finish
+
+    with explained():
+        attempt = begin(settings)
+    if listens_here(attempt.redirect_uri) and not paste:
+        address = run_in_words(lambda: _heard(attempt, no_browser))
+    else:
+        address = _pasted(attempt, no_browser)
+    with_machine(settings, lambda machine: finish(machine, address, attempt))
+
+
+async def _heard(attempt: Authorization, no_browser: bool) -> str:
+    """Listen first and only then send the person off: nobody else may get their answer."""
+    from sprinklr_mcp.tokens.callback import callback_page
+
+    async with callback_page(attempt) as redirected_address:
+        _show(attempt)
+        if not no_browser:
+            await anyio.to_thread.run_sync(webbrowser.open, attempt.address)
+        click.echo(f"Waiting for the browser… {MISMATCH}", err=True)
+        return await redirected_address()
+
+
+def _pasted(attempt: Authorization, no_browser: bool) -> str:
+    _show(attempt)
+    if not no_browser:
+        webbrowser.open(attempt.address)
+    click.echo(f"Then paste the whole address that the browser shows. {MISMATCH}", err=True)
+    if sys.stdin.isatty():
+        return str(click.prompt("Address (not shown)", err=True, hide_input=True))
+    return sys.stdin.readline()
+
+
+def _show(attempt: Authorization) -> None:
     click.echo(
         f"Open this address, log in, choose the workspaces and submit:\n\n{attempt.address}\n", err=True
     )
-    if not no_browser:
-        await anyio.to_thread.run_sync(webbrowser.open, attempt.address)
-    if listening:
-        click.echo("Waiting for the browser…", err=True)
-        return await redirected_address(attempt)
-    click.echo("Then copy the whole address that the browser shows.", err=True)
-    return await anyio.to_thread.run_sync(lambda: str(click.prompt("Address", err=True, hide_input=True)))
 
 
 @click.command()

@@ -6,7 +6,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import anyio
@@ -26,11 +27,13 @@ on_simulator = click.option(
 
 def settings_of(simulated: bool = False) -> Settings:
     """Return the settings of this process; ends it in words where they are wrong."""
-    try:
+    with explained():
         settings = Settings.from_environment(os.environ)
-    except Fault as fault:
-        raise in_words(fault) from fault
-    return settings.with_simulator_home() if simulated else settings
+    if not simulated:
+        return settings
+    from sprinklr_mcp.commands.simulator import of_simulator
+
+    return of_simulator(settings)
 
 
 def with_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]]) -> Result:
@@ -45,16 +48,19 @@ def with_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]
 
 def run_in_words(work: Callable[[], Awaitable[Result]]) -> Result:
     """Run work to its end; a fault ends the process with its words and status 1."""
-    try:
+    with explained():
         return anyio.run(work)
+    raise RuntimeError("unreachable: the block returns or raises")
+
+
+@contextmanager
+def explained() -> Generator[None]:
+    """Let a fault end the command with its words and status 1; a person also gets Sprinklr's own words."""
+    try:
+        yield
     except Fault as fault:
-        raise in_words(fault) from fault
-
-
-def in_words(fault: Fault) -> click.ClickException:
-    """Return a fault as the end of a command; a person at a terminal also gets Sprinklr's own words."""
-    said = f"\nSprinklr said: {fault.note}" if fault.note else ""
-    return click.ClickException(fault.text() + said)
+        said = f"\nSprinklr said: {fault.note}" if fault.note else ""
+        raise click.ClickException(fault.text() + said) from fault
 
 
 def show_json(value: Any) -> None:

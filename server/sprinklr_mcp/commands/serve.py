@@ -6,8 +6,7 @@ import gc
 
 import click
 
-from sprinklr_mcp.commands.running import in_words, log_to_stderr, settings_of
-from sprinklr_mcp.errors import Fault
+from sprinklr_mcp.commands.running import explained, log_to_stderr, settings_of
 from sprinklr_mcp.settings import Settings
 
 
@@ -41,7 +40,5 @@ def serve(simulated: bool) -> None:
         async with beside(settings) as chosen:
             await run(chosen)
 
-    try:
+    with explained():
         anyio.run(run_beside_simulator) if simulated else anyio.run(run, settings)
-    except Fault as fault:
-        raise in_words(fault) from fault

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import AsyncGenerator
+import os
+import signal
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
@@ -13,18 +15,26 @@ import anyio
 import click
 from pydantic import SecretStr
 
+from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import opened
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.login import log_in_as_client
-from sprinklr_simulator.serving import Announcement, running
+from sprinklr_simulator.serving import Announcement, announce, running
 from sprinklr_simulator.settings import SimulatorSettings
+from sprinklr_simulator.store.database import StateError
 
 CAMPAIGN = "7001_12"
 """The campaign for replies in the simulator's own data."""
 
 
 @click.command()
-@click.option("--port", default=0, show_default="a free one", help="The port on 127.0.0.1.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="a free one",
+    help="The port on 127.0.0.1.",
+)
 @click.option("--environment", default="prod2", show_default=True, help="The environment in its addresses.")
 @click.option("--redirect-uri", default=SimulatorSettings.redirect_uri, show_default=True)
 @click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Other data.")
@@ -63,19 +73,34 @@ def simulator(
         port=port,
     )
 
-    async def run() -> None:
+    async def serve() -> None:
         async with running(settings) as announcement:
             click.echo(_one_line(announcement) if as_json else _for_people(announcement))
             await anyio.sleep_forever()
 
     try:
-        anyio.run(run)
+        anyio.run(_until_told_to_stop, serve)
     except KeyboardInterrupt:
-        click.echo("\nThe simulator has stopped.", err=True)
+        pass
+    except StateError as error:
+        raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(
             f"The simulator cannot listen on port {port}: {error.strerror}."
         ) from error
+    click.echo("\nThe simulator has stopped.", err=True)
+
+
+async def _until_told_to_stop(serve: Callable[[], Awaitable[None]]) -> None:
+    """Serve until Ctrl-C or a polite end, so that a state that nobody keeps is removed."""
+    if os.name == "nt":
+        return await serve()
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async with anyio.create_task_group() as group:
+            group.start_soon(serve)
+            async for _ in signals:
+                group.cancel_scope.cancel()
+    return None
 
 
 @asynccontextmanager
@@ -86,7 +111,10 @@ async def beside(settings: Settings) -> AsyncGenerator[Settings]:
     """
     own = settings.with_simulator_home()
     own.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    async with running(SimulatorSettings(state_file=own.data_folder / "sprinklr.sqlite3")) as announcement:
+    state = own.data_folder / "sprinklr.sqlite3"
+    try:
+        simulator = running(SimulatorSettings(state_file=state))
+    async with simulator as announcement:
         chosen = pointed_at(announcement, own)
         async with opened(chosen) as machine:
             if (await machine.token_store.read()).pair is None:

@@ -36,9 +36,9 @@ OPEN = """
         (:handle, :principal, :tool, :digest, :arguments_digest, 'waiting', :now, :expires_at, :sealed)
 """
 BY_HANDLE = "SELECT * FROM approval WHERE handle = :handle AND principal = :principal"
-NEWEST = """
+STANDING = """
     SELECT * FROM approval WHERE principal = :principal AND digest = :digest
-    ORDER BY created_at DESC, rowid DESC LIMIT 1
+        AND status IN ('waiting', 'approved') ORDER BY created_at DESC, rowid DESC LIMIT 1
 """
 DECLINED_SINCE = """
     SELECT max(decided_at) AS decided_at FROM approval
@@ -88,7 +88,10 @@ class ApprovalStore:
         self._lifetime = lifetime
 
     async def open(self, tool: str, digest: str, arguments_digest: str, content: bytes) -> Approval:
-        """Write a new waiting record."""
+        """Return the record that stands for a request, its time to answer begun anew.
+
+        Writes a waiting one where there is none; never two, even if several processes ask at once.
+        """
         now, handle = time.time(), secrets.token_urlsafe(32)
         values = {
             "handle": handle,
@@ -100,19 +103,20 @@ class ApprovalStore:
             "expires_at": now + self._lifetime,
             "sealed": await self._sealer.seal(content, f"approval:{handle}"),
         }
-        await self._database.write(lambda connection: connection.execute(OPEN, values))
-        found = await self.by_handle(handle)
-        if found is None:
-            raise LookupError("an approval record was removed as it was written")
-        return found
+
+        def stand(connection: sqlite3.Connection) -> Approval:
+            connection.execute(EXPIRE, values)
+            if connection.execute(STANDING, values).fetchone() is None:
+                connection.execute(OPEN, values)
+            standing = _approval(connection.execute(STANDING, values).fetchone())
+            connection.execute(SHOW_AGAIN, {**values, "handle": standing.handle})
+            return standing
+
+        return await self._database.write(stand)
 
     async def by_handle(self, handle: str) -> Approval | None:
         """Return this principal's record of that handle."""
         return await self._one(BY_HANDLE, handle=handle)
-
-    async def newest(self, digest: str) -> Approval | None:
-        """Return the newest record of a request."""
-        return await self._one(NEWEST, digest=digest)
 
     async def waiting(self) -> list[Approval]:
         """Return what waits for an answer, oldest first."""

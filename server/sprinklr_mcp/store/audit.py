@@ -19,6 +19,8 @@ LAST = "SELECT hash FROM audit ORDER BY number DESC LIMIT 1"
 APPEND = "INSERT INTO audit (time, record, hash) VALUES (:time, :record, :hash)"
 NEWEST = "SELECT * FROM (SELECT * FROM audit ORDER BY number DESC LIMIT :most) ORDER BY number"
 ALL = "SELECT * FROM audit ORDER BY number"
+HIGHEST = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'"
+"""The highest number ever given: without it, nobody would miss the newest rows."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,16 @@ class AuditLog:
 
     async def verify(self) -> Verification:
         """Compute the chain again."""
-        rows = await self._database.read(lambda c: c.execute(ALL).fetchall())
+        rows, highest = await self._database.read(
+            lambda c: (c.execute(ALL).fetchall(), c.execute(HIGHEST).fetchone())
+        )
         previous = ""
         for expected, row in enumerate(rows, 1):
             if row["number"] != expected or row["hash"] != _hash(previous, row["time"], row["record"]):
                 return Verification(len(rows), expected)
             previous = row["hash"]
-        return Verification(len(rows), None)
+        complete = len(rows) == (highest["seq"] if highest else 0)
+        return Verification(len(rows), None if complete else len(rows) + 1)
 
 
 def _hash(previous: str, moment: float, record: str) -> str:

@@ -66,6 +66,10 @@ class OperationStore:
         """
         return await self._database.write(lambda connection: _begin(connection, intent))
 
+    async def refuse_if_unsettled(self, intent: Intent) -> None:
+        """Raises `Fault` OUTCOME_UNKNOWN as `begin` would, so that a person is not asked in vain."""
+        await self._database.read(lambda connection: _refuse_twin(connection, intent))
+
     async def finish(self, operation: str, status: str, code: str | None) -> None:
         """Write the outcome: done, failed (certainly not executed) or unknown."""
 
@@ -109,17 +113,14 @@ def _begin(connection: sqlite3.Connection, intent: Intent) -> str:
     now, operation = time.time(), secrets.token_hex(8)
     if connection.execute(PAUSED).fetchone() is not None:
         raise paused()
-    who = {"principal": intent.principal, "digest": intent.digest}
-    if not intent.repeatable:
-        twin = connection.execute(TWIN, {**who, "since": now - TWIN_WINDOW}).fetchone()
-        if twin is not None:
-            raise _unsettled(twin, intent)
     if intent.approval is not None and not approvals.spend(connection, intent.approval, operation):
         raise Fault(
             Code.CONFIRMATION_USED,
             "The person's agreement was already used, or has expired.",
             "If it should happen once more, call again with the same arguments; the person is asked anew.",
         )
+    _refuse_twin(connection, intent)
+    who = {"principal": intent.principal, "digest": intent.digest}
     connection.execute(START, {**who, "operation": operation, "tool": intent.tool, "now": now})
     audit.append(
         connection,
@@ -134,6 +135,20 @@ def _begin(connection: sqlite3.Connection, intent: Intent) -> str:
         },
     )
     return operation
+
+
+def _refuse_twin(connection: sqlite3.Connection, intent: Intent) -> None:
+    """Refuse a write that may not be repeated while it is open whether an identical one happened."""
+    if intent.repeatable:
+        return
+    values = {
+        "principal": intent.principal,
+        "digest": intent.digest,
+        "since": time.time() - TWIN_WINDOW,
+    }
+    twin = connection.execute(TWIN, values).fetchone()
+    if twin is not None:
+        raise _unsettled(twin, intent)
 
 
 def _unsettled(twin: sqlite3.Row, intent: Intent) -> Fault:

@@ -6,17 +6,17 @@ Says the same whatever it is sent, and heeds an address only if its state is the
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
-from collections.abc import Generator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import SplitResult, urlsplit
 
 import anyio
 import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.settings import LOOPBACK
@@ -46,52 +46,65 @@ def listens_here(redirect_uri: str) -> bool:
     return parts.scheme == "http" and parts.hostname in LOOPBACK and parts.port is not None
 
 
-async def redirected_address(attempt: Authorization) -> str:
-    """Wait for the browser and return the address it was sent to.
+@asynccontextmanager
+async def callback_page(attempt: Authorization) -> AsyncGenerator[Callable[[], Awaitable[str]]]:
+    """Serve the page within the block; what is yielded waits for the address the browser was sent to.
 
     Raises `Fault` CONFIGURATION where the port is taken, and CONFIRMATION_EXPIRED after five minutes.
     """
-    parts = urlsplit(attempt.redirect_uri)
-    arrived: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-    def answer(request: Request) -> Response:
-        belongs = request.headers.get("host") == parts.netloc and _belongs(str(request.url), attempt)
-        if belongs and not arrived.done():
-            arrived.set_result(str(request.url))
-        return HTMLResponse(RECEIVED if belongs else NOT_MEANT, 200 if belongs else 400, HEADERS)
-
-    async def handle(request: Request) -> Response:
-        return answer(request)
-
-    application = Starlette(routes=[Route(parts.path or "/", handle, methods=["GET"])])
-    with _bound(parts.hostname or "", parts.port or 0) as listener:
-        server = _Quiet(
-            uvicorn.Config(
-                application, log_config=None, access_log=False, lifespan="off", limit_concurrency=8
-            )
-        )
+    page = _Page(attempt)
+    config = uvicorn.Config(
+        page, log_config=None, access_log=False, lifespan="off", ws="none", limit_concurrency=8
+    )
+    server = _Quiet(config)
+    with _listening(urlsplit(attempt.redirect_uri)) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         try:
-            with anyio.fail_after(PATIENCE):
-                return await arrived
-        except TimeoutError:
-            raise Fault(
-                Code.CONFIRMATION_EXPIRED, "Nobody logged in within five minutes.", "Start the login again."
-            ) from None
+            yield page.redirected_address
         finally:
             server.should_exit = True
             with anyio.CancelScope(shield=True):
                 await serving
 
 
-def _belongs(address: str, attempt: Authorization) -> bool:
-    try:
-        code_in(address, attempt)
-    except WrongState:
-        return False
-    except Denied:
+class _Page:
+    """What stands at every address of the listener; the registered one alone is heeded."""
+
+    def __init__(self, attempt: Authorization) -> None:
+        self._attempt = attempt
+        self._registered = urlsplit(attempt.redirect_uri)
+        self._arrived: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def redirected_address(self) -> str:
+        """Wait for the address that belongs to this attempt."""
+        try:
+            with anyio.fail_after(PATIENCE):
+                return await self._arrived
+        except TimeoutError:
+            raise Fault(
+                Code.CONFIRMATION_EXPIRED, "Nobody logged in within five minutes.", "Start the login again."
+            ) from None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope)
+        belongs = self._belongs(request)
+        if belongs and not self._arrived.done():
+            self._arrived.set_result(str(request.url))
+        page = HTMLResponse(RECEIVED if belongs else NOT_MEANT, 200 if belongs else 400, HEADERS)
+        await page(scope, receive, send)
+
+    def _belongs(self, request: Request) -> bool:
+        place = (request.method, request.headers.get("host"), request.url.path)
+        if place != ("GET", self._registered.netloc, self._registered.path or "/"):
+            return False
+        try:
+            code_in(str(request.url), self._attempt)
+        except WrongState:
+            return False
+        except Denied:
+            return True
         return True
-    return True
 
 
 class _Quiet(uvicorn.Server):
@@ -103,12 +116,18 @@ class _Quiet(uvicorn.Server):
 
 
 @contextmanager
-def _bound(host: str, port: int) -> Generator[socket.socket]:
-    """Bind the registered port and no other: Sprinklr compares the address to the letter."""
+def _listening(registered: SplitResult) -> Generator[socket.socket]:
+    """Take the registered port and no other: Sprinklr compares the address to the letter."""
+    host, port = registered.hostname or "", registered.port or 0
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
+        if os.name == "posix":
+            # A login a moment ago leaves its closed connections on the port, which would count as taken.
+            # On Windows the same option would let two programs share it.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1" if host == "localhost" else host, port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise Fault(

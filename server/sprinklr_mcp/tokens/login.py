@@ -12,6 +12,7 @@ import anyio
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import Machine
+from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.tokens import TokenStore
 from sprinklr_mcp.tokens.endpoint import GrantRefused, Unanswered
 from sprinklr_mcp.tokens.grants import (
@@ -30,9 +31,8 @@ from sprinklr_tools.platform import AUTHORIZE_PATH, prefix
 CODE = "authorization_code"
 
 
-def begin(machine: Machine) -> Authorization:
+def begin(settings: Settings) -> Authorization:
     """Begin an attempt in the browser. Raises `Fault` CONFIGURATION where a setting is missing."""
-    settings = machine.settings
     api_key, _ = settings.credentials()
     if settings.redirect_uri is None:
         raise Fault(

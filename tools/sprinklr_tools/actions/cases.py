@@ -13,7 +13,7 @@ from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.answers import Page, only_in_detail
 from sprinklr_tools.arguments import CaseId, CaseNumber, Cursor, Detail
 from sprinklr_tools.message_ids import sent_time
-from sprinklr_tools.problems import Conflicting, Missing, Unclear
+from sprinklr_tools.problems import Conflicting, Missing, Unclear, Unreadable
 from sprinklr_tools.question import Line, Question, lines
 from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier, as_label, records_in
 from sprinklr_tools.request import Request, get, post
@@ -211,6 +211,8 @@ class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.D
     async def gather(self, read: Reader) -> Case:
         """Read what would be deleted: a person must see it first."""
         case = await read(GetCaseByNumber(case_number=self.case_number))
+        if case.case_number != self.case_number:
+            raise Unreadable(f"Sprinklr answered with something else than case {self.case_number}.")
         if case.deleted:
             raise Conflicting(f"Case {self.case_number} is already deleted.", "There is nothing left to do.")
         return case

@@ -29,7 +29,7 @@ from sprinklr_tools.arguments import (
 )
 from sprinklr_tools.problems import Conflicting, Missing, Rejected, Unclear
 from sprinklr_tools.question import Line, Question, lines
-from sprinklr_tools.reading import CustomerText, Json, as_identifier
+from sprinklr_tools.reading import CustomerText, Json, as_identifier, is_safe
 from sprinklr_tools.request import Request
 
 KINDS = {
@@ -144,7 +144,7 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
             return given
         person = replied_to.person
         channel_type, channel_id = person.channel_type, person.channel_id
-        if channel_type is None or channel_id is None or isinstance(channel_id, CustomerText):
+        if not is_safe(channel_type) or not is_safe(channel_id):
             raise Missing(
                 "The message to reply to does not say who sent it.", "Give channel_type and channel_id."
             )
@@ -207,7 +207,7 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
                     ("Their name", CustomerText(person) if person else "unknown (not verified)"),
                     ("Campaign", f"{facts.campaign_id} (not verified)"),
                     ("When", self._when(facts.late)),
-                    ("Replies to", replied_to.text if replied_to else "nothing: a new message"),
+                    ("Replies to", _in_short(replied_to)),
                     ("Attachment", self.attachment_url),
                     ("Attachment host", urlsplit(self.attachment_url or "").hostname),
                 ),
@@ -237,6 +237,12 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
                 "Check account, campaign and recipient with the person before trying again.",
             )
         return Published(post_ids, facts.account.account_id)
+
+
+def _in_short(replied_to: Message | None) -> str:
+    if replied_to is None:
+        return "nothing: a new message"
+    return replied_to.text or "a message without text"
 
 
 async def latest_from_customer(read: Reader, case_number: str) -> Message:

@@ -1,0 +1,135 @@
+"""Writes every part of the documents that the code already says: `make docs`.
+
+docs/tools.md and docs/settings.md whole, the tables of README.md between their markers, and the tool list of
+manifest.json. A test fails when one of them no longer says what the code says.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import sprinklr_mcp
+from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.settings import Settings
+from sprinklr_tools.action import Action, Risk, description, toolset
+from sprinklr_tools.catalogue import all_actions
+
+ROOT = Path(__file__).resolve().parent.parent
+RISKS = {
+    Risk.READ: "reads",
+    Risk.WRITE: "writes, can be put right",
+    Risk.DANGER: "a person is asked first",
+}
+DEPENDENCY = re.compile(r'^    "([a-z0-9_-]+)[^"]*",\s*# (.+)$')
+
+
+def documents() -> dict[Path, str]:
+    """Return each generated file and what it should hold."""
+    tools = {name: action for name, action in all_actions().items() if action.listed}
+    readme = (ROOT / "README.md").read_text()
+    readme = _between(readme, "tools", _tool_table(tools))
+    readme = _between(readme, "dependencies", _dependency_table())
+    return {
+        ROOT / "docs/tools.md": _tool_pages(tools),
+        ROOT / "docs/settings.md": _settings_page(),
+        ROOT / "README.md": readme,
+        ROOT / "manifest.json": _manifest(tools),
+    }
+
+
+def _between(text: str, name: str, content: str) -> str:
+    begin, end = f"<!-- {name}: made by `make docs` -->", f"<!-- end of {name} -->"
+    head, rest = text.split(begin)
+    return f"{head}{begin}\n{content}\n{end}{rest.split(end)[1]}"
+
+
+def _tool_table(tools: dict[str, type[Action]]) -> str:
+    rows = [f"| `{name}` | {action.label} | {RISKS[action.risk]} |" for name, action in tools.items()]
+    return "\n".join(["| Tool | Sprinklr's name | Risk |", "|---|---|---|", *rows])
+
+
+def _dependency_table() -> str:
+    lines = (ROOT / "pyproject.toml").read_text().split("dependencies = [\n")[1].split("\n]")[0].split("\n")
+    found = [match for line in lines if (match := DEPENDENCY.match(line))]
+    rows = [f"| {match[1]} | {match[2]} |" for match in found]
+    return "\n".join(["| Dependency | Why |", "|---|---|", *rows])
+
+
+def _tool_pages(tools: dict[str, type[Action]]) -> str:
+    pages = [_tool_page(name, action) for name, action in tools.items()]
+    return "\n".join(["# Tools", "", "Made from the code by `make docs`.", "", *pages])
+
+
+def _tool_page(name: str, action: type[Action]) -> str:
+    schema = input_schema(action)
+    needed = schema.get("required", [])
+    rows = [
+        f"| `{argument}` | {_kind(told)} | {'yes' if argument in needed else ''} | {_told(told)} |"
+        for argument, told in schema["properties"].items()
+    ]
+    return "\n".join(
+        [
+            f"## {name}",
+            "",
+            f"{action.label} · toolset `{toolset(action)}` · {RISKS[action.risk]}",
+            "",
+            description(action),
+            "",
+            "| Argument | Type | Needed | Meaning |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    return f"list of {schema['items'].get('type')}" if schema.get("type") == "array" else schema["type"]
+
+
+def _told(schema: dict[str, Any]) -> str:
+    choices = ", ".join(f"`{choice}`" for choice in schema.get("enum", []))
+    return " ".join(part for part in (schema.get("description", ""), choices) if part)
+
+
+def _settings_page() -> str:
+    rows = [
+        f"| `{field.alias}` | {_default(field.default)} | {field.description} |"
+        for field in Settings.model_fields.values()
+        if field.alias
+    ]
+    head = [
+        "# Settings",
+        "",
+        "Environment variables, read once at the start; no file is read for them. An unknown one that begins",
+        "with `SPRINKLR_` is refused, so that a misspelt rule is never silently off.",
+        "",
+        "Made from the code by `make docs`.",
+        "",
+        "| Variable | Default | Meaning |",
+        "|---|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(one) for one in cast(tuple[Any, ...], value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def _manifest(tools: dict[str, type[Action]]) -> str:
+    manifest = json.loads((ROOT / "manifest.json").read_text())
+    manifest["version"] = sprinklr_mcp.__version__
+    manifest["tools"] = [{"name": name, "description": description(action)} for name, action in tools.items()]
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    for path, content in documents().items():
+        path.write_text(content)
