@@ -15,6 +15,7 @@ import anyio
 import httpx2
 
 from sprinklr_mcp import __version__
+from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.settings import Settings
 
 LARGEST_BODY = 8 * 1024 * 1024
@@ -65,7 +66,7 @@ class HttpClient:
     ) -> Reply:
         """Send one request and read its answer, all within `deadline` seconds.
 
-        `target` is path and query. Raises `TransportFailure`.
+        `target` is path and query. Raises `TransportFailure`, or `Fault` CONFIGURATION.
         """
         started = False
         try:
@@ -103,10 +104,23 @@ class HttpClient:
 
 
 def _trust(settings: Settings) -> ssl.SSLContext | bool:
-    """Return the certificates to trust: the system's, and the operator's own file where one is set."""
+    """Return the certificates to trust: the system's, and the operator's own file where one is set.
+
+    Raises `Fault` CONFIGURATION for a file that holds none.
+    """
     if settings.ca_file is None:
         return True
-    return ssl.create_default_context(cafile=settings.ca_file)
+    context = httpx2.create_ssl_context(trust_env=False)
+    try:
+        context.load_verify_locations(settings.ca_file)
+    except OSError as error:
+        raise Fault(
+            Code.CONFIGURATION,
+            "The file that SPRINKLR_CA_FILE names cannot be read as certificates.",
+            "Ask the person to name a PEM file there.",
+            note=str(error),
+        ) from error
+    return context
 
 
 async def _read(reply: httpx2.Response) -> Reply:

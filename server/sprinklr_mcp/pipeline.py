@@ -134,8 +134,12 @@ class Pipeline:
         await self._approver.check_answer(asker, tool, asked)
         if not valid.dry_run:
             await self._recorder.refuse_if_paused()
-        with _problems_as_faults():
-            built = self._build(valid.action, await valid.action.gather(self._reads()))
+        try:
+            built = await self._gathered(valid.action)
+        except Fault:
+            # What this answer was for may just have been done, and be the reason.
+            await self._approver.check_answer(asker, tool, asked)
+            raise
         if valid.dry_run:
             return _described(built)
         intent = Intent(
@@ -159,7 +163,23 @@ class Pipeline:
             await self._recorder.refuse_if_unsettled(intent)
         question = shown(built.question, self._place)
         approval = await self._approver.agreed(asker, intent.tool, intent.digest, asked, question)
+        # This call stayed open while the person decided, and the world went on.
+        if asker is not None and asker.handle is None:
+            await self._refuse_if_changed(built)
         return replace(intent, approval=approval.handle, way=approval.way)
+
+    async def _refuse_if_changed(self, shown_before: Built) -> None:
+        now = await self._gathered(shown_before.action)
+        if now.digest != shown_before.digest:
+            raise Fault(
+                Code.CONFLICT,
+                "What this is about changed while the person was deciding.",
+                "Call again with the same arguments; the person is asked about it as it is now.",
+            )
+
+    async def _gathered(self, action: Action) -> Built:
+        with _problems_as_faults():
+            return self._build(action, await action.gather(self._reads()))
 
     def _reads(self) -> Reads:
         return Reads(self._sender, self._settings.default_campaign)

@@ -41,7 +41,8 @@ class Policy:
 
     def permit(self, request: Request) -> None:
         """Check whom a request speaks for and what it makes public. Raises `Fault` FORBIDDEN."""
-        accounts, hosts = self._settings.publish_accounts, self._settings.attachment_hosts
+        accounts = self._settings.publish_accounts
+        hosts = {host.lower() for host in self._settings.attachment_hosts}
         if request.speaks_for is not None and accounts and request.speaks_for not in accounts:
             raise _forbidden(f"Account {request.speaks_for} may not publish", "SPRINKLR_PUBLISH_ACCOUNTS")
         host = urlsplit(request.fetches).hostname if request.fetches else None

@@ -22,6 +22,7 @@ from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter, over_rate
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.service import AccessToken, TokenService
+from sprinklr_tools.markup import without_markup
 from sprinklr_tools.platform import KEY_HEADER, WORKSPACE_HEADER, Verdict, judge, prefix, wait_advised
 from sprinklr_tools.reading import Json, Record, errors_in, payload_of
 
@@ -60,8 +61,9 @@ class Sender:
         )
         self._settings.credentials()
         token = await self._tokens.current()
-        renewed = False
-        for attempt in range(1, ATTEMPTS + 1):
+        renewed, attempt = False, 0
+        while True:
+            attempt += 1
             last = attempt == ATTEMPTS
             try:
                 reply = await self._exchange(frozen, token, deadline)
@@ -72,14 +74,14 @@ class Sender:
                 continue
             verdict = judge(reply.status, reply.headers, _beginning(reply))
             if verdict is Verdict.TOKEN_REFUSED and not renewed:
-                token, renewed = await self._tokens.renewed(token.generation), True
-            elif verdict is Verdict.OVER_RATE and not last:
-                await self._wait_out(reply, deadline)
-            elif verdict is Verdict.BROKEN and manner.repeatable and not last:
+                # What was refused for its token was not tried, so this is not a repetition.
+                token, renewed, attempt = await self._tokens.renewed(token.generation), True, attempt - 1
+            elif verdict is Verdict.OVER_RATE:
+                await self._wait_out(reply, deadline, last)
+            elif _worth_repeating(verdict, reply, manner) and not last:
                 await _pause(attempt, deadline)
             else:
                 return _meaning(reply, verdict, manner)
-        raise over_rate(60)
 
     async def _exchange(self, frozen: Frozen, token: AccessToken, deadline: float) -> Reply:
         key, _ = self._settings.credentials()
@@ -97,13 +99,19 @@ class Sender:
             left = max(0.05, deadline - time.monotonic())
             return await self._client.exchange(frozen.method, target, headers, content, left)
 
-    async def _wait_out(self, reply: Reply, deadline: float) -> None:
+    async def _wait_out(self, reply: Reply, deadline: float, last: bool) -> None:
         """Let every process of the key pause, as long as Sprinklr asks, or a second."""
-        wait = wait_advised(reply.headers, time.time())
-        wait = 1.0 if wait is None else wait
+        advised = wait_advised(reply.headers, time.time())
+        wait = 1.0 if advised is None else advised
         await self._limiter.cool_down(min(wait, 3600.0))
-        if time.monotonic() + wait > deadline:
-            raise over_rate(wait)
+        if last or time.monotonic() + wait > deadline:
+            raise over_rate(60.0 if advised is None else advised)
+
+
+def _worth_repeating(verdict: Verdict, reply: Reply, manner: Manner) -> bool:
+    """Tell whether another attempt does no harm and may bring what this one did not."""
+    lost = verdict is Verdict.DONE and not reply.whole and not manner.write
+    return manner.repeatable and (verdict is Verdict.BROKEN or lost)
 
 
 def _give_up(failure: TransportFailure, manner: Manner) -> NoReturn:
@@ -140,7 +148,7 @@ def _meaning(reply: Reply, verdict: Verdict, manner: Manner) -> Json:
 
 
 def _carried(reply: Reply, manner: Manner) -> Json:
-    if reply.whole and not reply.body.strip():
+    if reply.whole and not reply.body.strip() and (manner.write or reply.status == 204):
         return None
     try:
         answer = decode(reply.body) if reply.whole else None
@@ -225,8 +233,6 @@ REFUSALS = {
 
 
 def _refusal(verdict: Verdict, status: int, manner: Manner, note: str) -> Fault:
-    if verdict is Verdict.OVER_RATE:
-        return over_rate(60)
     code, message, next = REFUSALS[verdict]
     sent = Sent.YES if manner.write else Sent.NO
     return Fault(code, message, next, sent=sent, note=f"status {status}: {note}")
@@ -237,6 +243,6 @@ def _own_words(reply: Reply) -> str:
     try:
         answer = Record.of(decode(reply.body))
     except NotJson:
-        return on_one_line(_beginning(reply), 300)
+        return on_one_line(without_markup(_beginning(reply)), 300)
     first = next(iter(answer.records("errors")), answer)
     return on_one_line(str(first.text("message", "errorCode", "code", "error") or ""), 300)

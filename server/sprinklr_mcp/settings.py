@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -28,6 +28,8 @@ from sprinklr_mcp.errors import Code, Fault
 PREFIX = "SPRINKLR_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WAYS = ("form", "page", "terminal")
+PROXIES = ("http", "https")
+PRINTABLE = re.compile(r"[!-~]+")
 
 
 def _words(value: Any) -> Any:
@@ -146,10 +148,42 @@ class Settings(BaseModel):
     simulated: bool = False
     """Whether the other side is the simulator beside this process; set by the command, not a variable."""
 
+    @field_validator("api_key", "api_secret")
+    @classmethod
+    def _only_what_fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not PRINTABLE.fullmatch(value.get_secret_value()):
+            raise ValueError("it holds a space, a line end or a letter that no key has")
+        return value
+
+    @field_validator("redirect_uri")
+    @classmethod
+    def _only_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not (PRINTABLE.fullmatch(value) and _split(value).hostname):
+            raise ValueError("give a whole address, such as http://127.0.0.1:8721/callback")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _only_a_proxy(cls, value: str | None) -> str | None:
+        if value is not None and (_split(value).scheme not in PROXIES or not _split(value).hostname):
+            raise ValueError("give scheme, host and port, such as http://proxy.example.com:3128")
+        return value
+
+    @field_validator("home", "ca_file")
+    @classmethod
+    def _only_a_whole_path(cls, value: Path | None) -> Path | None:
+        """Take `~` as a shell would, and nothing that depends on the working directory."""
+        if value is None:
+            return None
+        whole = Path(os.path.expanduser(value))
+        if not whole.is_absolute():
+            raise ValueError("give a whole path, from the root on")
+        return whole
+
     @field_validator("base_url")
     @classmethod
     def _only_a_safe_origin(cls, value: str) -> str:
-        parts = urlsplit(value)
+        parts = _split(value)
         if (
             parts.username
             or parts.query
@@ -219,6 +253,16 @@ class Settings(BaseModel):
 def _guess(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
     return f"{name} is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def _split(value: str) -> SplitResult:
+    """Split an address whose port is one. Raises `ValueError`, which never holds the value."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise ValueError("that is no address") from None
+    return parts
 
 
 def _reason(message: str) -> str:

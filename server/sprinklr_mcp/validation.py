@@ -17,6 +17,7 @@ from sprinklr_mcp.schema import DRY_RUN
 from sprinklr_tools.action import Action, Risk
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+MOST_COMPLAINTS = 20
 YES = (True, "true", "True")
 NO = (False, "false", "False", None)
 
@@ -37,20 +38,24 @@ def validate(action: type[Action], arguments: Mapping[str, Any], schema: Mapping
     given = {name: _opened(value, schema, name) for name, value in arguments.items() if value is not None}
     dry_run = given.pop(DRY_RUN, False) if action.risk is not Risk.READ else False
     wrong = [] if dry_run in YES or dry_run in NO else [f"{DRY_RUN}: give true or false"]
-    wrong += [f"{_name(name)}: holds half a character" for name, value in given.items() if _broken(value)]
+    broken = [name for name, value in given.items() if _broken(value)]
+    wrong += [f"{_name(name)}: holds half a character" for name in broken]
+    made = None
     try:
-        made = action.model_validate({} if wrong else given)
+        made = action.model_validate({name: value for name, value in given.items() if name not in broken})
     except ValidationError as error:
-        made = None
-        if not wrong:
-            wrong = [_complaint(one, list(schema["properties"])) for one in _errors(error)]
+        others = (one for one in _errors(error) if not {*one["loc"][:1]} & {*broken})
+        wrong += [_complaint(one, list(schema["properties"])) for one in others]
     if made is None or wrong:
-        raise Fault(
-            Code.INVALID_REQUEST,
-            "Arguments are wrong: " + "; ".join(dict.fromkeys(wrong)) + ".",
-            "Correct them and call again.",
-        )
+        raise Fault(Code.INVALID_REQUEST, _told(wrong), "Correct them and call again.")
     return Valid(made, dry_run in YES)
+
+
+def _told(wrong: list[str]) -> str:
+    different = list(dict.fromkeys(wrong))
+    left_out = len(different) - MOST_COMPLAINTS
+    more = f"; and {left_out} more" if left_out > 0 else ""
+    return "Arguments are wrong: " + "; ".join(different[:MOST_COMPLAINTS]) + more + "."
 
 
 def _opened(value: Any, schema: Mapping[str, Any], name: str) -> Any:
@@ -60,7 +65,7 @@ def _opened(value: Any, schema: Mapping[str, Any], name: str) -> Any:
         return value
     try:
         opened = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
     return cast(Any, opened) if isinstance(opened, list | dict) else value
 

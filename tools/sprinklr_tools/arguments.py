@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+ADDRESS = re.compile(
+    r"https://(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z][A-Za-z0-9-]*(?::[0-9]{1,5})?(?:[/?#][!-\[\]-~]*)?"
+)
+"""In plain ASCII; the last part of a host name begins with a letter, which no numeric address does."""
 FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -39,12 +42,15 @@ def _readable(value: str) -> str:
 
 
 def _public_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("give a public address that begins with https:// and holds no user name")
-    if "." not in parts.hostname or re.fullmatch(r"[0-9.]+|.*:.*", parts.hostname):
-        raise ValueError("give a host name, not an internal or numeric address")
+    # Programs disagree on where the host ends as soon as a backslash or a line end stands in an address.
+    if not ADDRESS.fullmatch(value):
+        raise ValueError("give a public address: https://, a host name with a dot, no user name, no spaces")
     return value
+
+
+def is_message_id(value: str | None) -> bool:
+    """Tell whether a message id that came from Sprinklr may be asked for."""
+    return value is not None and bool(MESSAGE_ID.fullmatch(value)) and ".." not in value and "//" not in value
 
 
 def _in_order(value: list[str]) -> list[str]:
@@ -56,17 +62,21 @@ CaseNumber = Annotated[
     BeforeValidator(_without_hash),
     Field(pattern=r"^[0-9]{1,18}$", description="The number people see on the case, such as 20418877."),
 ]
+CASE_ID = re.compile(r"[0-9a-fA-F]{24}")
 CaseId = Annotated[
-    str, Field(pattern=r"^[0-9a-fA-F]{24}$", description="The case's internal id, 24 hexadecimal digits.")
-]
-MessageId = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@+=/-]{0,299}$"),
-    AfterValidator(_no_parent),
+    Field(pattern=f"^{CASE_ID.pattern}$", description="The case's internal id, 24 hexadecimal digits."),
 ]
+MESSAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@+=/-]{0,299}")
+MessageId = Annotated[str, Field(pattern=f"^{MESSAGE_ID.pattern}$"), AfterValidator(_no_parent)]
+MOST_MESSAGES = 50
 MessageIds = Annotated[
     list[MessageId],
-    Field(min_length=1, max_length=50, description="Message ids as sprinklr_list_case_messages gives them."),
+    Field(
+        min_length=1,
+        max_length=MOST_MESSAGES,
+        description="Message ids as sprinklr_list_case_messages gives them.",
+    ),
     AfterValidator(_in_order),
 ]
 EntityId = Annotated[
@@ -76,7 +86,7 @@ EntityId = Annotated[
     AfterValidator(_no_parent),
 ]
 AccountId = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,18}$")]
-CampaignId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+CampaignId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$"), BeforeValidator(_as_text)]
 ChannelType = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
 ChannelId = Annotated[
     str,

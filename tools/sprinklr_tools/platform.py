@@ -5,6 +5,7 @@ Pure: knows neither client nor token, and decides nothing about retries.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -14,6 +15,9 @@ WORKSPACE_HEADER = "workspace_id"
 AUTHORIZE_PATH = "/oauth/authorize"
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
 WHO_AM_I_PATH = "/api/v2/me"
+
+
+SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 class Verdict(StrEnum):
@@ -80,7 +84,7 @@ def _over_rate(headers: Mapping[str, str], words: str) -> bool:
 def wait_advised(headers: Mapping[str, str], now: float) -> float | None:
     """Return how many seconds Sprinklr asks to wait, from `Retry-After` or the reset time; or None."""
     after = headers.get("retry-after", "")
-    if after.isdigit():
+    if SECONDS.fullmatch(after):
         return float(after)
     reset = headers.get("x-ratelimit-reset", "")
-    return max(0.0, float(reset) - now) if reset.isdigit() else None
+    return max(0.0, float(reset) - now) if SECONDS.fullmatch(reset) else None

@@ -34,3 +34,10 @@ class Rejected(Problem):
 
 class Unreadable(Problem):
     """Sprinklr's answer is not of any published shape."""
+
+    def __init__(
+        self,
+        message: str = "Sprinklr's answer does not hold what was asked for, in any shape it publishes.",
+        next: str = "Try again once; if it stays so, tell the person.",
+    ) -> None:
+        super().__init__(message, next)

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeGuard
 
+from sprinklr_tools.markup import without_markup
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@+=/-]{0,199}")
@@ -72,9 +74,10 @@ class Record:
         return as_label(self.raw(*names))
 
     def text(self, *names: str) -> CustomerText | None:
-        """Return free text that a person wrote."""
+        """Return free text that a person wrote; HTML becomes plain text."""
         value = self.raw(*names)
-        return CustomerText(value) if isinstance(value, str) and value.strip() else None
+        plain = without_markup(value) if isinstance(value, str) else ""
+        return CustomerText(plain) if plain.strip() else None
 
     def number(self, *names: str) -> int | None:
         """Return a whole number, also one that came as digits in a string."""

@@ -68,9 +68,9 @@ class Approver:
         """
         if asker is not None and asker.handle is not None:
             answered = await self._store.by_handle(asker.handle)
+            if answered is not None and answered.status not in (Status.WAITING, Status.APPROVED):
+                raise _ended(answered)
             if answered is not None and answered.digest == digest:
-                if answered.status not in (Status.WAITING, Status.APPROVED):
-                    raise _ended(answered)
                 return answered
         return await self._store.open(tool, digest, arguments_digest, question.to_bytes())
 
@@ -121,18 +121,17 @@ class Approver:
         return Fault(
             Code.CONFIRMATION_REQUIRED,
             "A person must agree to this, and they cannot be asked through this client.",
-            self._by_hand("Ask the person to run")
-            + ("; then call again with the same arguments." if self._terminal else ""),
+            self._by_hand("Ask the person to run", "; then call again with the same arguments."),
         )
 
     @property
     def _terminal(self) -> bool:
         return "terminal" in self._settings.approval_ways
 
-    def _by_hand(self, begin: str) -> str:
+    def _by_hand(self, begin: str, end: str = ".") -> str:
         if not self._terminal:
             return "The operator allows no other way to agree here."
-        return f"{begin} `{self._settings.command('approve')}` in a terminal of their own"
+        return f"{begin} `{self._settings.command('approve')}` in a terminal of their own{end}"
 
 
 def _ended(record: Approval) -> Fault:

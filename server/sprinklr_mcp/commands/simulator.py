@@ -6,8 +6,8 @@ import dataclasses
 import json
 import os
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -73,15 +73,15 @@ def simulator(
         port=port,
     )
 
-    async def serve() -> None:
-        async with running(settings) as announcement:
-            click.echo(_one_line(announcement) if as_json else _for_people(announcement))
-            await anyio.sleep_forever()
+    async def run() -> None:
+        with _stop() as told_to_stop:
+            async with running(settings) as announcement:
+                click.echo(_one_line(announcement) if as_json else _for_people(announcement))
+                await told_to_stop()
 
     try:
-        anyio.run(_until_told_to_stop, serve)
-    except KeyboardInterrupt:
-        pass
+        with suppress(KeyboardInterrupt):
+            anyio.run(run)
     except StateError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -91,16 +91,14 @@ def simulator(
     click.echo("\nThe simulator has stopped.", err=True)
 
 
-async def _until_told_to_stop(serve: Callable[[], Awaitable[None]]) -> None:
-    """Serve until Ctrl-C or a polite end, so that a state that nobody keeps is removed."""
+@contextmanager
+def _stop() -> Generator[Callable[[], Awaitable[object]]]:
+    """Yield what waits for Ctrl-C or for a polite end: in both cases a state that nobody keeps is removed."""
     if os.name == "nt":
-        return await serve()
+        yield anyio.sleep_forever
+        return
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        async with anyio.create_task_group() as group:
-            group.start_soon(serve)
-            async for _ in signals:
-                group.cancel_scope.cancel()
-    return None
+        yield lambda: anext(signals)
 
 
 @asynccontextmanager
@@ -112,18 +110,35 @@ async def beside(settings: Settings) -> AsyncGenerator[Settings]:
     own = settings.with_simulator_home()
     own.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     state = own.data_folder / "sprinklr.sqlite3"
+    with _state_in_words(state):
+        async with running(SimulatorSettings(state_file=state)) as announcement:
+            chosen = pointed_at(announcement, own)
+            async with opened(chosen) as machine:
+                if (await machine.token_store.read()).pair is None:
+                    await log_in_as_client(machine)
+            yield chosen
+
+
+@contextmanager
+def _state_in_words(file: Path) -> Generator[None]:
     try:
-        simulator = running(SimulatorSettings(state_file=state))
-    async with simulator as announcement:
-        chosen = pointed_at(announcement, own)
-        async with opened(chosen) as machine:
-            if (await machine.token_store.read()).pair is None:
-                await log_in_as_client(machine)
-        yield chosen
+        yield
+    except StateError as error:
+        raise Fault(
+            Code.STORE_UNAVAILABLE,
+            "The data of the simulator beside this server cannot be used.",
+            f"Ask the person to delete {file}: the simulator then starts anew.",
+            note=str(error),
+        ) from error
+
+
+def of_simulator(settings: Settings) -> Settings:
+    """Return settings that lead to the store of that simulator, whether or not it runs now."""
+    return pointed_at(announce(SimulatorSettings(), 0), settings.with_simulator_home())
 
 
 def pointed_at(announcement: Announcement, settings: Settings) -> Settings:
-    """Return settings that lead to a simulator."""
+    """Return settings that lead to a simulator; what leads to the real Sprinklr does not apply there."""
     return settings.model_copy(
         update={
             "base_url": announcement.base_url,
@@ -131,6 +146,9 @@ def pointed_at(announcement: Announcement, settings: Settings) -> Settings:
             "api_key": SecretStr(announcement.api_key),
             "api_secret": SecretStr(announcement.api_secret),
             "redirect_uri": announcement.redirect_uri,
+            "workspace": None,
+            "proxy": None,
+            "ca_file": None,
             "default_campaign": settings.default_campaign or CAMPAIGN,
         }
     )

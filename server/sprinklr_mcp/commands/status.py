@@ -10,6 +10,7 @@ import click
 from sprinklr_mcp import __version__
 from sprinklr_mcp.commands.running import as_json, on_simulator, settings_of, show_json, with_machine
 from sprinklr_mcp.machine import Machine
+from sprinklr_mcp.settings import Settings
 
 
 @click.command()
@@ -31,7 +32,7 @@ async def _found(machine: Machine) -> dict[str, Any]:
     waiting = await machine.approvals.waiting()
     return {
         "version": __version__,
-        "sprinklr": f"{settings.base_url}, environment {settings.environment}",
+        "sprinklr": _sprinklr(settings),
         "api_key": "set" if settings.api_key and settings.api_secret else "not set",
         "login": await _login(machine),
         "data": str(settings.data_folder),
@@ -42,14 +43,26 @@ async def _found(machine: Machine) -> dict[str, Any]:
     }
 
 
+def _sprinklr(settings: Settings) -> str:
+    if settings.simulated:
+        return f"the simulator of `sprinklr-mcp serve --simulator`, environment {settings.environment}"
+    return f"{settings.base_url}, environment {settings.environment}"
+
+
+def _remedy(settings: Settings) -> str:
+    if settings.simulated:
+        return "`sprinklr-mcp serve --simulator` logs in by itself"
+    return "run `sprinklr-mcp login`"
+
+
 async def _login(machine: Machine) -> str:
     state = await machine.token_store.read()
     if state.unreadable:
         return "stored, but this store's key does not open it: log in again"
     if state.pair is None:
-        return "none: run `sprinklr-mcp login`"
+        return f"none: {_remedy(machine.settings)}"
     if state.login_required:
-        return "no longer valid: run `sprinklr-mcp login`"
+        return f"no longer valid: {_remedy(machine.settings)}"
     expires = _time(state.pair.expires_at) if state.pair.expires_at else "unknown"
     return f"by {state.pair.grant}, since {_time(state.pair.obtained_at)}; renewed by itself ({expires})"
 

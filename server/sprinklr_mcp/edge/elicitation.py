@@ -13,6 +13,7 @@ import anyio
 import mcp_types as types
 from mcp import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+from pydantic import ValidationError
 
 from sprinklr_mcp.approvals.asking import AnotherRound, Asker, Choice, PersonsAnswer
 from sprinklr_mcp.approvals.wording import ShownQuestion
@@ -110,7 +111,8 @@ class _OpenForm:
             result = await session.elicit_form(
                 question.text, form_schema(question), related_request_id=self._context.request_id
             )
-        except MCPError:
+        except (MCPError, ValidationError):
+            # The client failed to ask, or what it sent is no answer of the protocol's.
             return PersonsAnswer(Choice.DISMISSED)
         return _understood(result)
 

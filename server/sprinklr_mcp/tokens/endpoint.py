@@ -11,7 +11,7 @@ from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.store.tokens import Pair
 from sprinklr_mcp.tokens.grants import TokenRequest
-from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, prefix
+from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, prefix, wait_advised
 
 DEADLINE = 30.0
 LONGEST_LIFE = 366 * 24 * 3600
@@ -47,12 +47,18 @@ class TokenEndpoint:
             if failure.left:
                 raise Unanswered from failure
             raise _down() from failure
-        return _pair(reply, grant)
+        verdict = judge(reply.status, reply.headers, _words(reply))
+        if verdict is Verdict.OVER_RATE:
+            await self._limiter.cool_down(wait_advised(reply.headers, time.time()) or 1.0)
+        return _pair(reply, verdict, grant)
 
 
-def _pair(reply: Reply, grant: str) -> Pair:
-    words = reply.body[:2000].decode("utf-8", "replace")
-    verdict = judge(reply.status, reply.headers, words)
+def _words(reply: Reply) -> str:
+    return reply.body[:2000].decode("utf-8", "replace")
+
+
+def _pair(reply: Reply, verdict: Verdict, grant: str) -> Pair:
+    words = _words(reply)
     if verdict is Verdict.DONE:
         return _read(reply, grant)
     if verdict is Verdict.OVER_RATE:
@@ -61,7 +67,7 @@ def _pair(reply: Reply, grant: str) -> Pair:
             "Sprinklr's limit on calls was reached while renewing the login.",
             "Wait a minute, then call again; the login is not lost.",
         )
-    if verdict is Verdict.KEY_REFUSED or (reply.status == 401 and "invalid_grant" not in words):
+    if verdict is Verdict.KEY_REFUSED or _client_refused(reply.status, words):
         raise Fault(
             Code.CONFIGURATION,
             "Sprinklr does not accept the API key and secret in this environment.",
@@ -78,10 +84,16 @@ def _pair(reply: Reply, grant: str) -> Pair:
     )
 
 
+def _client_refused(status: int, words: str) -> bool:
+    """Tell key and secret from the grant: OAuth allows 400 and 401 for both."""
+    return "invalid_client" in words or (status == 401 and "invalid_grant" not in words)
+
+
 def _read(reply: Reply, grant: str) -> Pair:
+    # Leniently: a pair that is here must not be lost over an odd number beside it.
     try:
         answer: Any = json.loads(reply.body) if reply.whole else None
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     members = cast(dict[str, Any], answer) if isinstance(answer, dict) else {}
     access = members.get("access_token")
@@ -103,7 +115,7 @@ def _life(value: Any) -> float | None:
     """Read `expires_in`, a number or digits, in seconds; an absurd one counts as not said."""
     try:
         life = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return life if 0 < life <= LONGEST_LIFE else None
 

@@ -150,7 +150,7 @@ class TokenService:
             raise Fault(
                 Code.LOGIN_REQUIRED,
                 "The stored login cannot be opened with the key of this store.",
-                f"Ask the person to run `{self._settings.command('login')}`.",
+                f"Ask the person to {_way_to_log_in(self._settings)}, then call again.",
             )
         if state.login_required or state.pair is None:
             raise login_required(self._settings)
@@ -185,5 +185,11 @@ def login_required(settings: Settings) -> Fault:
     return Fault(
         Code.LOGIN_REQUIRED,
         "There is no valid login to Sprinklr. (An API key has one login: one elsewhere ends the one here.)",
-        f"Ask the person to run `{settings.command('login')}` in their terminal, then call again.",
+        f"Ask the person to {_way_to_log_in(settings)}, then call again.",
     )
+
+
+def _way_to_log_in(settings: Settings) -> str:
+    if settings.simulated:
+        return "start this server anew, which logs in to its simulator by itself"
+    return "run `sprinklr-mcp login` in their terminal"

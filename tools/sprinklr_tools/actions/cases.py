@@ -11,11 +11,11 @@ from typing import Any
 
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.answers import Page, only_in_detail
-from sprinklr_tools.arguments import CaseId, CaseNumber, Cursor, Detail
+from sprinklr_tools.arguments import CASE_ID, CaseId, CaseNumber, Cursor, Detail
 from sprinklr_tools.message_ids import sent_time
 from sprinklr_tools.problems import Conflicting, Missing, Unclear, Unreadable
 from sprinklr_tools.question import Line, Question, lines
-from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier, as_label, records_in
+from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier, as_label, is_safe, records_in
 from sprinklr_tools.request import Request, get, post
 
 PAGE = 50
@@ -80,25 +80,31 @@ class Case:
 
 
 def _properties(value: Json) -> dict[str, tuple[str, ...]] | None:
-    """Read custom properties: field name to a list of texts, even for numbers and dates."""
+    """Read custom properties: field name to a list of texts, even for numbers and dates.
+
+    A name stands among the facts, so one that breaks the grammar of ids is left out.
+    """
     if not isinstance(value, dict):
         return None
     return {
-        as_identifier(name) or "": tuple(label for item in items if (label := as_label(item)))
+        name: tuple(label for item in items if (label := as_label(item)))
         for name, items in value.items()
-        if isinstance(items, list)
+        if isinstance(items, list) and is_safe(as_identifier(name))
     }
 
 
 def only_case(payload: Json, case_number: str) -> Case:
     """Return the one case of an answer, which may be a list or the case itself."""
-    cases = [Case.of(record) for record in records_in(payload)]
-    if not cases:
+    if not payload:
         raise Missing(
             f"There is no case {case_number}, or this login may not see it.",
             "Check the number with the person; it is the one Sprinklr shows on the case.",
         )
-    return cases[0]
+    cases = [Case.of(record) for record in records_in(payload)]
+    named = [case for case in cases if case.case_number or case.case_id]
+    if not named:
+        raise Unreadable
+    return named[0]
 
 
 def lines_about(case: Case) -> tuple[Line, ...]:
@@ -177,18 +183,31 @@ class ListCaseMessages(Action, label="Case associated messages"):
 
     def answer(self, payload: Json, facts: str) -> CaseMessages:
         """Order by the time inside each id and cut one page out."""
-        found = {
-            identifier
-            for item in (payload if isinstance(payload, list) else [])
-            if (identifier := as_identifier(item))
-        }
-        ids = sorted(found, key=lambda one: (sent_time(one) or "", one))
+        ids = _message_ids(payload)
         start = int(self.cursor or "0")
         shown = ids[start : start + PAGE]
         rest = start + len(shown) < len(ids)
-        onward = ListCaseMessages(case_id=facts, cursor=str(start + PAGE)) if rest else None
+        onward = self.starting_at(start + PAGE, facts) if rest else None
         references = tuple(MessageReference(one, sent_time(one)) for one in shown)
         return CaseMessages(facts, references, Page(len(shown), len(ids), onward))
+
+    def starting_at(self, start: int, case_id: str) -> ListCaseMessages:
+        """Return the call for another page: by the case's id where it fits, which spares a read."""
+        if CASE_ID.fullmatch(case_id):
+            return ListCaseMessages(case_id=case_id, cursor=str(start))
+        return ListCaseMessages(case_number=self.case_number, cursor=str(start))
+
+
+def _message_ids(payload: Json) -> list[str]:
+    if not payload:
+        return []
+    if not isinstance(payload, list):
+        raise Unreadable
+    found = {as_identifier(item) for item in payload if item is not None}
+    ids = [one for one in found if one is not None]
+    if len(ids) < len(found):
+        raise Unreadable
+    return sorted(ids, key=lambda one: (sent_time(one) or "", one))
 
 
 @dataclass(frozen=True)

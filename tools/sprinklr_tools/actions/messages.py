@@ -7,9 +7,9 @@ from typing import Any
 
 from sprinklr_tools.action import Action
 from sprinklr_tools.answers import Page, fitting, only_in_detail, room_for
-from sprinklr_tools.arguments import Detail, MessageIds
+from sprinklr_tools.arguments import MOST_MESSAGES, Detail, MessageIds, is_message_id
 from sprinklr_tools.message_ids import native_part
-from sprinklr_tools.problems import Missing
+from sprinklr_tools.problems import Missing, Unreadable
 from sprinklr_tools.reading import CustomerText, Json, Record, records_in
 from sprinklr_tools.request import Request, post
 
@@ -110,6 +110,8 @@ class GetMessages(Action, label="Read multiple messages"):
     def answer(self, payload: Json, facts: Any) -> Messages:
         """Unknown ids are left out in silence, and the order is not published."""
         found = sorted((Message.of(record) for record in records_in(payload)), key=lambda one: one.sent or "")
+        if payload and not any(one.message_id for one in found):
+            raise Unreadable
         seen = {native_part(one.message_id) for one in found if one.message_id}
         not_found = tuple(one for one in self.message_ids if native_part(one) not in seen)
         if not found:
@@ -123,10 +125,8 @@ class GetMessages(Action, label="Read multiple messages"):
         return Messages(cut[:count], not_found, Page(count, len(found), self._rest(found[count:])))
 
     def _rest(self, left: list[Message]) -> GetMessages | None:
-        ids = [
-            one.message_id for one in left if one.message_id and not isinstance(one.message_id, CustomerText)
-        ]
-        return GetMessages(message_ids=ids, detail=self.detail) if ids else None
+        ids = [one.message_id for one in left if one.message_id and is_message_id(one.message_id)]
+        return GetMessages(message_ids=ids[:MOST_MESSAGES], detail=self.detail) if ids else None
 
 
 def shortened(message: Message, room: int) -> Message:

@@ -25,9 +25,10 @@ from sprinklr_tools.arguments import (
     MessageId,
     Moment,
     Text,
+    is_message_id,
     milliseconds,
 )
-from sprinklr_tools.problems import Conflicting, Missing, Rejected, Unclear
+from sprinklr_tools.problems import Conflicting, Missing, Rejected, Unclear, Unreadable
 from sprinklr_tools.question import Line, Question, lines
 from sprinklr_tools.reading import CustomerText, Json, as_identifier, is_safe
 from sprinklr_tools.request import Request
@@ -110,6 +111,8 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
         return await latest_from_customer(read, self.case_number)
 
     def _checked(self, message: Message) -> Message:
+        if not is_message_id(message.message_id):
+            raise Unreadable
         if message.sender != "customer":
             raise Unclear("The message to reply to is the brand's own.", "Name one that the customer wrote.")
         if self.case_number is not None and message.case_number not in (None, self.case_number):
@@ -121,7 +124,7 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
 
     async def _account(self, read: Reader, replied_to: Message | None) -> Account:
         account_id = self.account_id or (replied_to.account_id if replied_to else None)
-        if account_id is None:
+        if account_id is None or not account_id.isdecimal():
             raise Unclear("No account to send from is given.", "Give account_id, or what is replied to.")
         accounts = (await read(ListAccounts())).accounts
         account = next((one for one in accounts if one.account_id == account_id), None)
@@ -247,11 +250,12 @@ def _in_short(replied_to: Message | None) -> str:
 
 async def latest_from_customer(read: Reader, case_number: str) -> Message:
     """Return the newest message of a case that the customer wrote, page by page from its end."""
-    page = await read(ListCaseMessages(case_number=case_number))
+    first = ListCaseMessages(case_number=case_number)
+    page = await read(first)
     for start in range((page.page.total - 1) // PAGE * PAGE, -1, -PAGE):
         if start or page.page.shown < page.page.total:
-            page = await read(ListCaseMessages(case_id=page.case_id, cursor=str(start)))
-        ids = [one.message_id for one in page.messages]
+            page = await read(first.starting_at(start, page.case_id))
+        ids = [one.message_id for one in page.messages if is_message_id(one.message_id)]
         written = [one for one in await every_message(read, ids) if one.sender == "customer"]
         if written:
             return written[-1]

@@ -1,0 +1,88 @@
+"""Sprinklr's limits on calls, kept by all processes of one installation together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from installation import Installation, Sprinklr, code_of, running_sprinklr, text_of
+from mcp import Client
+
+pytestmark = pytest.mark.anyio
+
+ERA = "2025-11-25"
+READ = ("sprinklr_get_case_by_number", {"case_number": 96832})
+
+
+async def test_two_processes_together_never_pass_the_limit_of_a_second(tmp_path: Path) -> None:
+    with running_sprinklr("--calls-per-second", "5") as sprinklr:
+        variables = {**sprinklr.settings, "SPRINKLR_CALLS_PER_SECOND": "5"}
+        installation = Installation(tmp_path / "home", variables)
+        installation.log_in()
+        results: list[Any] = []
+
+        async def call(client: Client) -> None:
+            results.append(await client.call_tool(*READ))
+
+        async with (
+            installation.client(ERA) as one,
+            installation.client(ERA) as two,
+            anyio.create_task_group() as group,
+        ):
+            for client in (one, two) * 10:
+                group.start_soon(call, client)
+        assert [text_of(one) for one in results if one.is_error] == []
+        assert len(results) == 20
+        assert {one["status"] for one in sprinklr.requests()} == {200}
+
+
+async def test_a_pause_that_sprinklr_asks_for_holds_for_every_process(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    sprinklr.fault("/api/", "answer", status=429, headers={"Retry-After": "1800"})
+    async with installation.client(ERA) as client:
+        refused = await client.call_tool(*READ)
+        assert code_of(refused) == "OVER_RATE"
+        assert "Wait 1800 seconds" in text_of(refused)
+        asked = len(sprinklr.requests())
+        assert code_of(await client.call_tool(*READ)) == "OVER_RATE"
+        done = installation.run("call", "get_case_by_number", '{"case_number": 96832}')
+    assert (done.returncode, "OVER_RATE" in done.stderr) == (1, True)
+    assert len(sprinklr.requests()) == asked
+
+
+OVER_RATE: list[dict[str, Any]] = [
+    {"status": 403, "body": "<h1>Developer Over Rate</h1>"},
+    {"status": 403, "body": "", "headers": {"X-Mashery-Error-Code": "ERR_403_DEVELOPER_OVER_QPS"}},
+    {"status": 429, "headers": {"Retry-After": "1"}},
+]
+
+
+def test_a_write_over_the_rate_is_made_after_a_pause_and_once(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    for number, answer in enumerate(OVER_RATE, 1):
+        sprinklr.fault("POST /comments", "answer", **answer)
+        note = f'{{"case_number": 96832, "text": "Called back, {number}."}}'
+        done = installation.run("call", "add_comment", note)
+        assert (done.returncode, done.stderr) == (0, ""), answer
+        assert len(sprinklr.commits()) == number
+
+
+async def test_a_full_hour_is_said_at_once_and_leaves_room_for_a_login(
+    install: Callable[..., Installation], sprinklr: Sprinklr
+) -> None:
+    installation = install(SPRINKLR_CALLS_PER_HOUR="20")
+    installation.log_in()
+    async with installation.client(ERA) as client:
+        results = [await client.call_tool(*READ) for _ in range(12)]
+    refused = [one for one in results if one.is_error]
+    assert {code_of(one) for one in refused} == {"OVER_RATE"}
+    assert "seconds, then call again with the same arguments" in text_of(refused[0])
+    assert "Nothing was sent." in text_of(refused[0])
+    assert len(sprinklr.requests()) == 10, "ten calls are kept for what cannot wait"
+    installation.log_in()
+    assert len(sprinklr.requests()) == 11

@@ -1,0 +1,310 @@
+"""An agreement is good for one write: no replay, no other process and no restart gets a second one.
+
+From 2026-07-28 on a client holds the question's state and may send it as often as it likes.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncGenerator, Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+import mcp_types as types
+import pytest
+from installation import Installation, Person, Sprinklr, code_of, text_of
+from mcp import Client
+
+pytestmark = pytest.mark.anyio
+
+ERA = "2026-07-28"
+DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
+cases = itertools.count(96701)
+texts = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that a person must agree to; never the same one twice."""
+
+    tool: str
+    arguments: dict[str, Any]
+    right: str
+
+    async def asked(self, client: Client) -> types.InputRequiredResult:
+        """Call, and come back with the question."""
+        result = await client.session.call_tool(self.tool, self.arguments, allow_input_required=True)
+        assert isinstance(result, types.InputRequiredResult), text_of(result)
+        return result
+
+    async def answered(self, client: Client, state: str | None, typed: str | None = None) -> Any:
+        """Call with an answer; the right one unless another is given."""
+        answer = types.ElicitResult(action="accept", content={"typed": typed or self.right})
+        return await client.session.call_tool(
+            self.tool,
+            self.arguments,
+            input_responses={"approval": answer},
+            request_state=state,
+            allow_input_required=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """One login for the whole file; it renews itself when the simulator is as new."""
+    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
+    made = Installation(tmp_path_factory.mktemp("replays"), {**shared_sprinklr.settings, **wide})
+    made.log_in()
+    return made
+
+
+@pytest.fixture(scope="module")
+async def client(installation: Installation) -> AsyncGenerator[Client]:
+    """A client that could show forms; these tests answer by hand."""
+    async with installation.client(ERA, Person(does="cancel")) as connected:
+        yield connected
+
+
+@pytest.fixture(scope="module")
+async def other(installation: Installation) -> AsyncGenerator[Client]:
+    """A client of another server process on the same store."""
+    async with installation.client(ERA, Person(does="cancel")) as connected:
+        yield connected
+
+
+@pytest.fixture(params=[DELETE, PUBLISH], ids=["delete", "publish"])
+def deed(request: pytest.FixtureRequest) -> Deed:
+    return new_deed(request.param)
+
+
+def new_deed(tool: str) -> Deed:
+    if tool == DELETE:
+        number = next(cases)
+        return Deed(DELETE, {"case_number": number}, str(number))
+    arguments = {"case_number": 96827, "text": f"It has been found ({next(texts)})."}
+    return Deed(PUBLISH, arguments, "Northwind Cycles")
+
+
+async def at_once(calls: Sequence[Awaitable[Any]]) -> list[Any]:
+    """Make calls together and return what they gave, in their order."""
+    results: list[Any] = [None] * len(calls)
+
+    async def keep(number: int, call: Awaitable[Any]) -> None:
+        results[number] = await call
+
+    async with anyio.create_task_group() as group:
+        for number, call in enumerate(calls):
+            group.start_soon(keep, number, call)
+    return results
+
+
+def assert_one_done_others_used(results: list[Any]) -> None:
+    refused = [result for result in results if result.is_error]
+    assert len(refused) == len(results) - 1
+    for result in refused:
+        assert_used(result)
+
+
+def assert_used(result: Any) -> None:
+    assert code_of(result) == "CONFIRMATION_USED"
+    assert "Nothing was sent." in text_of(result)
+    assert result.structured_content["error"]["sent"] == "no"
+
+
+async def test_a_replayed_answer_does_it_once(sprinklr: Sprinklr, client: Client, deed: Deed) -> None:
+    state = (await deed.asked(client)).request_state
+    first = await deed.answered(client, state)
+    assert not first.is_error, text_of(first)
+    for _ in range(5):
+        assert_used(await deed.answered(client, state))
+    assert len(sprinklr.commits()) == 1
+
+
+async def test_twenty_answers_at_once_do_it_once(
+    sprinklr: Sprinklr, installation: Installation, client: Client, deed: Deed
+) -> None:
+    state = (await deed.asked(client)).request_state
+    results = await at_once([deed.answered(client, state) for _ in range(20)])
+    assert len(sprinklr.commits()) == 1
+    assert_one_done_others_used(results)
+    rows = installation.audit()
+    (*_, done) = [row for row in rows if row["kind"] == "intent"]
+    refused = [row for row in rows if row["kind"] == "refusal" and row["arguments"] == done["arguments"]]
+    assert [row["code"] for row in refused] == ["CONFIRMATION_USED"] * 19
+
+
+async def test_two_processes_with_one_answer_do_it_once(
+    sprinklr: Sprinklr, client: Client, other: Client, deed: Deed
+) -> None:
+    state = (await deed.asked(client)).request_state
+    results = await at_once([deed.answered(one, state) for one in (client, other) * 5])
+    assert len(sprinklr.commits()) == 1
+    assert_one_done_others_used(results)
+
+
+async def test_an_answer_replayed_in_other_processes_does_nothing(
+    sprinklr: Sprinklr, installation: Installation, client: Client, other: Client
+) -> None:
+    deeds = [new_deed(DELETE), new_deed(PUBLISH)]
+    states = [(await deed.asked(client)).request_state for deed in deeds]
+    for deed, state in zip(deeds, states, strict=True):
+        # The question was asked by one process; another may take the answer.
+        assert not (await deed.answered(other, state)).is_error
+        assert_used(await deed.answered(other, state))
+        assert_used(await deed.answered(client, state))
+    async with installation.client(ERA, Person()) as restarted:
+        for deed, state in zip(deeds, states, strict=True):
+            assert_used(await deed.answered(restarted, state))
+    assert len(sprinklr.commits()) == 2
+
+
+async def test_two_processes_that_ask_at_once_do_it_once(
+    sprinklr: Sprinklr, client: Client, other: Client, deed: Deed
+) -> None:
+    """Both put the question, and a person answers both."""
+    both = (client, other)
+    questions = await at_once([deed.asked(one) for one in both])
+    states = [question.request_state for question in questions]
+    results = await at_once([deed.answered(one, state) for one, state in zip(both, states, strict=True)])
+    assert len(sprinklr.commits()) == 1
+    assert_one_done_others_used(results)
+
+
+async def test_two_processes_of_the_older_era_that_ask_at_once_do_it_once(
+    sprinklr: Sprinklr, installation: Installation
+) -> None:
+    person = Together()
+    async with (
+        installation.client("2025-11-25", person) as one,
+        installation.client("2025-11-25", person) as another,
+    ):
+        for deed in (new_deed(DELETE), new_deed(PUBLISH)):
+            sprinklr.reset()
+            person.sit_down(deed.right)
+            calls = [at.call_tool(deed.tool, deed.arguments) for at in (one, another)]
+            results = await at_once(calls)
+            assert len(person.asked) == 2
+            assert len(sprinklr.commits()) == 1
+            assert sorted(result.is_error for result in results) == [False, True]
+
+
+class Together(Person):
+    """Somebody who reads both questions before answering the first."""
+
+    both_read: anyio.Event
+
+    def sit_down(self, types: str) -> None:
+        self.types, self.asked, self.both_read = types, [], anyio.Event()
+
+    async def __call__(self, context: Any, params: Any) -> types.ElicitResult:
+        answer = await super().__call__(context, params)
+        if len(self.asked) == 2:
+            self.both_read.set()
+        await self.both_read.wait()
+        return answer
+
+
+async def test_an_answer_counts_only_for_the_arguments_it_was_given_for(
+    sprinklr: Sprinklr, client: Client
+) -> None:
+    delete, publish = new_deed(DELETE), new_deed(PUBLISH)
+    states = {one.tool: (await one.asked(client)).request_state for one in (delete, publish)}
+    for arguments in ({"case_number": next(cases)}, {"case_number": 96832}):
+        other = Deed(DELETE, arguments, str(arguments["case_number"]))
+        assert_foreign(await other.answered(client, states[DELETE]))
+    text = publish.arguments["text"]
+    for change in (
+        {"text": text + "!"},
+        {"text": text + "\u200b"},
+        {"case_number": 96815},
+        {"campaign_id": "7001_1"},
+        {"attachment_url": "https://files.example.com/a.jpg"},
+        {"schedule_at": "2030-01-01T00:00:00Z"},
+        {"account_id": "700000105"},
+    ):
+        other = Deed(PUBLISH, {**publish.arguments, **change}, publish.right)
+        assert_foreign(await other.answered(client, states[PUBLISH]))
+    # The state of one tool is none of another's.
+    assert_foreign(await delete.answered(client, states[PUBLISH]))
+    assert_foreign(await publish.answered(client, states[DELETE]))
+    assert sprinklr.commits() == []
+    # And the questions still stand.
+    for deed in (delete, publish):
+        assert not (await deed.answered(client, states[deed.tool])).is_error
+    assert len(sprinklr.commits()) == 2
+
+
+def assert_foreign(result: Any) -> None:
+    assert code_of(result) == "CONFIRMATION_EXPIRED"
+    assert "Nothing was sent." in text_of(result)
+
+
+@pytest.mark.parametrize(
+    "state", ["", "x", "A" * 43, "' OR 1=1 --", "%", "\u202e", '{"approved": true}', "A" * 20_000], ids=len
+)
+async def test_a_state_that_is_made_up_sends_nothing(
+    sprinklr: Sprinklr, client: Client, deed: Deed, state: str
+) -> None:
+    result = await deed.answered(client, state)
+    assert_foreign(result)
+    assert sprinklr.commits() == []
+
+
+async def test_an_answer_without_its_state_is_a_new_question(
+    sprinklr: Sprinklr, client: Client, deed: Deed
+) -> None:
+    first = await deed.asked(client)
+    result = await deed.answered(client, None)
+    assert isinstance(result, types.InputRequiredResult)
+    assert question_of(result) == question_of(first)
+    assert sprinklr.commits() == []
+
+
+async def test_a_question_called_for_twice_stays_one_question(
+    sprinklr: Sprinklr, client: Client, deed: Deed
+) -> None:
+    first, second = await deed.asked(client), await deed.asked(client)
+    assert not (await deed.answered(client, first.request_state)).is_error
+    assert_used(await deed.answered(client, second.request_state))
+    assert len(sprinklr.commits()) == 1
+
+
+async def test_a_used_answer_cannot_be_changed_into_another(
+    sprinklr: Sprinklr, client: Client, deed: Deed
+) -> None:
+    state = (await deed.asked(client)).request_state
+    assert not (await deed.answered(client, state)).is_error
+    assert_used(await deed.answered(client, state, "something else"))
+    assert_used(await deed.answered(client, state))
+    assert len(sprinklr.commits()) == 1
+
+
+async def test_a_wrong_answer_cannot_be_changed_into_the_right_one(
+    sprinklr: Sprinklr, client: Client, deed: Deed
+) -> None:
+    state = (await deed.asked(client)).request_state
+    for typed in ("something else", deed.right, deed.right):
+        result = await deed.answered(client, state, typed)
+        assert code_of(result) == "CONFIRMATION_DECLINED"
+    assert sprinklr.commits() == []
+
+
+async def test_a_second_one_is_asked_for_anew(sprinklr: Sprinklr, client: Client) -> None:
+    deed = new_deed(PUBLISH)
+    for expected in (1, 2):
+        state = (await deed.asked(client)).request_state
+        assert not (await deed.answered(client, state)).is_error
+        assert len(sprinklr.commits()) == expected
+
+
+def question_of(result: types.InputRequiredResult) -> str:
+    assert result.input_requests is not None
+    (request,) = result.input_requests.values()
+    assert isinstance(request, types.ElicitRequest)
+    return request.params.message

@@ -1,0 +1,360 @@
+"""A person agrees in a terminal of their own, for clients that cannot ask; and nothing else can.
+
+The terminals here are real ones: the command's controlling terminal is a pseudo-terminal, and what a
+person types arrives through it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import re
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from installation import COMMAND, ERAS, Installation, Person, Sprinklr, code_of, text_of
+from mcp import Client, StdioServerParameters
+
+pytestmark = pytest.mark.anyio
+
+DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
+IN_A_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(1, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+PATIENCE = 20
+cases = itertools.count(96701)
+
+
+class Terminal:
+    """A terminal with one of our commands in it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], screen: int) -> None:
+        self._process = process
+        self._screen = screen
+        self.shown = ""
+
+    def read_until(self, text: str) -> str:
+        """Return what has been shown since the last time, as far as that text."""
+        give_up = time.monotonic() + PATIENCE
+        while text not in self.shown:
+            assert time.monotonic() < give_up, f"no {text!r} in {self.shown!r}"
+            assert self._read(), f"no {text!r} in {self.shown!r}"
+        before, found, self.shown = self.shown.partition(text)
+        return before + found
+
+    def type(self, line: str) -> None:
+        os.write(self._screen, f"{line}\n".encode())
+
+    def finish(self) -> str:
+        """Return the rest of what is shown until the command ends."""
+        give_up = time.monotonic() + PATIENCE
+        while time.monotonic() < give_up and self._read():
+            pass
+        self.status = self._process.wait(PATIENCE)
+        return self.shown
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._screen], [], [], PATIENCE)
+        try:
+            read = os.read(self._screen, 65_536) if ready else b""
+        except OSError:  # Linux says so when the last program has left the terminal.
+            return False
+        self.shown += read.decode().replace("\r\n", "\n")
+        return bool(read)
+
+
+@contextlib.contextmanager
+def terminal(installation: Installation, *arguments: str, stdin: int | None = None) -> Generator[Terminal]:
+    """Run a command as somebody does who sits at a terminal; its stdin may be something else."""
+    screen, inside = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", IN_A_TERMINAL, COMMAND, *arguments],
+        env={**installation.environment, "NO_COLOR": "1"},
+        stdin=inside if stdin is None else stdin,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+    )
+    os.close(inside)
+    try:
+        yield Terminal(process, screen)
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+        os.close(screen)
+
+
+def approve(installation: Installation, *lines: str) -> str:
+    """Answer what waits, line by line, and return all that was shown."""
+    with terminal(installation, "approve") as at:
+        shown = ""
+        for line in lines:
+            shown += at.read_until("\n> ")
+            at.type(line)
+        return shown + at.finish()
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def login(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """One login for the whole file; it renews itself when the simulator is as new."""
+    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
+    made = Installation(tmp_path_factory.mktemp("terminal"), {**shared_sprinklr.settings, **wide})
+    made.log_in()
+    return made
+
+
+@pytest.fixture
+def installation(login: Installation, sprinklr: Sprinklr) -> Installation:
+    """An installation in which nothing waits yet."""
+    with contextlib.closing(sqlite3.connect(login.home / "store.sqlite3")) as store:
+        store.execute("DELETE FROM approval")
+        store.commit()
+    return login
+
+
+def with_ways(installation: Installation, ways: str) -> Installation:
+    return Installation(installation.home, {**installation.variables, "SPRINKLR_APPROVAL_WAYS": ways})
+
+
+@pytest.fixture(scope="module")
+async def client(login: Installation) -> AsyncGenerator[Client]:
+    """A client that cannot ask anybody."""
+    async with login.client("2026-07-28") as connected:
+        yield connected
+
+
+async def delete(client: Client, number: int) -> Any:
+    return await client.call_tool(DELETE, {"case_number": number})
+
+
+def deleting(number: int) -> str:
+    return f'{{"case_number": {number}}}'
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_what_a_person_agrees_to_in_a_terminal_happens_once(
+    installation: Installation, sprinklr: Sprinklr, era: str
+) -> None:
+    message = {"case_number": 96827, "text": "It has been found."}
+    async with installation.client(era) as client:
+        for tool, arguments in ((DELETE, {"case_number": 96832}), (PUBLISH, message)):
+            told = await client.call_tool(tool, arguments)
+            assert_only_the_way_out_is_told(told, installation)
+        assert sprinklr.commits() == []
+        shown = approve(installation, "#96832", "northwind cycles")
+        assert "1 of 2 · sprinklr_delete_case_by_number" in shown
+        assert "Delete case 96832 for good? This cannot be undone." in shown
+        assert "Subject: “TEST: please ignore, created during training”" in shown
+        assert "2 of 2 · sprinklr_publish_message" in shown
+        assert "It has been found." in shown
+        assert shown.count("Agreed. It is sent when the assistant calls again, within 5 minutes.") == 2
+        assert sprinklr.commits() == []
+        for tool, arguments in ((DELETE, {"case_number": "96832"}), (PUBLISH, message)):
+            result = await client.call_tool(tool, arguments)
+            assert not result.is_error, text_of(result)
+        again = await client.call_tool(PUBLISH, message)
+        assert_only_the_way_out_is_told(again, installation)
+    tools = [commit["tool"] for commit in sprinklr.commits()]
+    assert tools == ["delete_case_by_number", "publish_message"]
+    agreed = [row["approved"] for row in installation.audit() if row["kind"] == "intent"]
+    assert agreed[-2:] == ["terminal", "terminal"]
+
+
+def assert_only_the_way_out_is_told(result: Any, installation: Installation) -> None:
+    """A model gets nothing that it could hand back: neither an id, nor an address, nor a handle."""
+    assert code_of(result) == "CONFIRMATION_REQUIRED"
+    assert "`sprinklr-mcp approve`" in text_of(result)
+    assert "Nothing was sent." in text_of(result)
+    assert set(result.structured_content["error"]) == {"code", "message", "sent", "next"}
+    told = text_of(result) + str(result.structured_content) + str(result.meta)
+    assert not re.search(r"http|[0-9a-f]{8}|[A-Za-z0-9_-]{24}", told)
+    with contextlib.closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+        secrets = store.execute("SELECT handle, digest FROM approval").fetchall()
+    assert secrets
+    assert not any(secret in told for row in secrets for secret in row)
+
+
+async def test_an_agreement_in_a_terminal_outlives_the_server(
+    installation: Installation, sprinklr: Sprinklr, client: Client, tmp_path: Path
+) -> None:
+    number = next(cases)
+    process_id = tmp_path / "process_id"
+    shell = StdioServerParameters(
+        command="sh",
+        args=["-c", f'echo $$ > "{process_id}"; exec "{COMMAND}" serve'],
+        env=installation.environment,
+    )
+    async with Client(shell) as doomed:
+        await delete(doomed, number)
+        approve(installation, str(number))
+        os.kill(int(process_id.read_text()), signal.SIGKILL)
+    assert sprinklr.commits() == []
+    assert not (await delete(client, number)).is_error
+    assert "already deleted" in text_of(await delete(client, number))
+    assert len(sprinklr.commits()) == 1
+
+
+async def test_what_was_declined_in_a_form_can_still_be_agreed_to_in_a_terminal(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    """Some clients decline by themselves."""
+    person = Person(does="decline")
+    number = next(cases)
+    async with installation.client("2026-07-28", person) as client:
+        for _ in range(3):
+            result = await client.call_tool(DELETE, {"case_number": number})
+            assert code_of(result) == "CONFIRMATION_DECLINED"
+        assert len(person.asked) == 1
+        assert "1 of 1" in approve(installation, str(number))
+        result = await client.call_tool(DELETE, {"case_number": number})
+        assert not result.is_error, text_of(result)
+    assert len(person.asked) == len(sprinklr.commits()) == 1
+
+
+async def test_the_form_is_not_shown_where_the_operator_allows_the_terminal_alone(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    person = Person(types="96832")
+    async with with_ways(installation, "terminal").client("2026-07-28", person) as client:
+        result = await client.call_tool(DELETE, {"case_number": 96832})
+    assert_only_the_way_out_is_told(result, installation)
+    assert person.asked == []
+    assert sprinklr.commits() == []
+
+
+def test_approve_refuses_where_the_operator_does_not_allow_the_terminal(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    only_form = with_ways(installation, "form")
+    with terminal(only_form, "call", DELETE, deleting(96832)) as at:
+        told = at.finish()
+        assert "CONFIRMATION_REQUIRED" in told
+        assert "The operator allows no other way" in told
+        assert "sprinklr-mcp approve" not in told
+        assert at.status == 1
+    with terminal(only_form, "approve") as at:
+        assert "SPRINKLR_APPROVAL_WAYS" in at.finish()
+        assert at.status == 1
+    assert sprinklr.commits() == []
+
+
+async def test_approve_takes_nothing_from_a_pipe(
+    installation: Installation, sprinklr: Sprinklr, client: Client
+) -> None:
+    number = next(cases)
+    await delete(client, number)
+    piped = installation.run("approve", stdin=f"{number}\n" * 3)
+    assert piped.returncode == 1
+    assert "no terminal" in piped.stderr
+    assert str(number) not in piped.stdout
+    assert installation.run("approve", str(number), stdin=f"{number}\n").returncode == 2
+    assert code_of(await delete(client, number)) == "CONFIRMATION_REQUIRED"
+    assert sprinklr.commits() == []
+
+
+async def test_approve_reads_the_terminal_even_where_a_pipe_holds_the_answer(
+    installation: Installation, sprinklr: Sprinklr, client: Client
+) -> None:
+    number = next(cases)
+    await delete(client, number)
+    outlet, inlet = os.pipe()
+    os.write(inlet, f"{number}\n".encode())
+    os.close(inlet)
+    with terminal(installation, "approve", stdin=outlet) as at:
+        at.read_until("\n> ")
+        at.type("")
+        assert "Left undecided." in at.finish()
+    os.close(outlet)
+    assert code_of(await delete(client, number)) == "CONFIRMATION_REQUIRED"
+    assert sprinklr.commits() == []
+
+
+async def test_a_wrong_or_empty_line_leaves_it_undecided(
+    installation: Installation, sprinklr: Sprinklr, client: Client
+) -> None:
+    numbers = [next(cases) for _ in range(4)]
+    for number in numbers:
+        await delete(client, number)
+    shown = approve(installation, "", "yes", str(numbers[0]), f"{numbers[3]} or not")
+    assert (shown.count("Left undecided."), shown.count("; left undecided.")) == (1, 3)
+    for number in numbers:
+        assert code_of(await delete(client, number)) == "CONFIRMATION_REQUIRED"
+    assert sprinklr.commits() == []
+    assert "4 of 4" in approve(installation, *map(str, numbers))
+    for number in numbers:
+        assert not (await delete(client, number)).is_error
+    assert len(sprinklr.commits()) == 4
+
+
+async def test_a_dash_declines(installation: Installation, sprinklr: Sprinklr, client: Client) -> None:
+    declined, kept = next(cases), next(cases)
+    for number in (declined, kept):
+        await delete(client, number)
+    assert "Declined. Nothing will be sent." in approve(installation, "-", "")
+    assert "1 of 1" in approve(installation, str(kept))
+    assert code_of(await delete(client, declined)) == "CONFIRMATION_REQUIRED"
+    assert sprinklr.commits() == []
+
+
+def test_call_asks_at_its_own_terminal(installation: Installation, sprinklr: Sprinklr) -> None:
+    number = next(cases)
+    for line, told in (
+        ("yes", "CONFIRMATION_DECLINED: What the person typed is not the case number. Nothing was sent."),
+        ("-", "CONFIRMATION_DECLINED: The person said no. Nothing was sent."),
+        ("", "CONFIRMATION_REQUIRED: The person closed the question without an answer. Nothing was sent."),
+    ):
+        with terminal(installation, "call", "delete_case_by_number", deleting(number)) as at:
+            assert f"Delete case {number} for good?" in at.read_until("\n> ")
+            at.type(line)
+            assert told in at.finish()
+            assert at.status == 1
+    assert sprinklr.commits() == []
+    with terminal(installation, "call", "delete_case_by_number", deleting(number)) as at:
+        at.read_until("\n> ")
+        at.type(str(number))
+        assert '"deleted": true' in at.finish()
+        assert at.status == 0
+    assert len(sprinklr.commits()) == 1
+
+
+def test_call_without_a_terminal_asks_nobody(installation: Installation, sprinklr: Sprinklr) -> None:
+    number = next(cases)
+    done = installation.run("call", DELETE, deleting(number), stdin=f"{number}\n" * 3)
+    assert done.returncode == 1
+    assert "CONFIRMATION_REQUIRED" in done.stderr
+    assert sprinklr.commits() == []
+
+
+async def test_a_text_too_long_for_a_form_is_shown_whole_in_a_terminal(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    text = "".join(f"Sentence {number} of a long letter. " for number in range(300))
+    assert len(text) > 8_000
+    person = Person(types="Northwind Cycles")
+    message = {"case_number": 96827, "text": text}
+    async with installation.client("2026-07-28", person) as client:
+        told = await client.call_tool(PUBLISH, message)
+        assert_only_the_way_out_is_told(told, installation)
+        shown = approve(installation, "Northwind Cycles")
+        assert text.strip() in shown
+        result = await client.call_tool(PUBLISH, message)
+        assert not result.is_error, text_of(result)
+    assert person.asked == []
+    (commit,) = sprinklr.commits()
+    assert commit["body"]["content"]["text"] == text
