@@ -102,21 +102,25 @@ class Pipeline:
         return ready if isinstance(ready, Rendered) else await self._send(ready)
 
     def find(self, name: str) -> type[Action]:
-        """Return the action of that name. Raises `UnknownTool`, or `Fault` TOOL_OFF with its reason."""
+        """Return the action of that name. Raises `UnknownTool`."""
         action = self._actions.get(name)
         if action is None or not action.listed:
             near = difflib.get_close_matches(name, [one for one, a in self._actions.items() if a.listed], 1)
             raise UnknownTool(on_one_line(name, 60), near[0] if near else None)
-        hidden = self._policy.hidden_by(name, action)
+        return action
+
+    def _refuse_if_off(self, action: type[Action]) -> None:
+        """Say which setting hides a tool: a model that knows its name should not guess."""
+        hidden = self._policy.hidden_by(tool_name(action), action)
         if hidden is not None:
             raise Fault(
                 Code.TOOL_OFF,
-                f"{name} is switched off here by {hidden}.",
+                f"{tool_name(action)} is switched off here by {hidden}.",
                 "Only the operator of this server can change that; do without it.",
             )
-        return action
 
     async def _read(self, action: type[Action], arguments: Mapping[str, Any]) -> Rendered:
+        self._refuse_if_off(action)
         valid = validate(action, arguments, input_schema(action))
         reads = self._reads()
         with _problems_as_faults():
@@ -128,6 +132,7 @@ class Pipeline:
         self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None
     ) -> Ready | Rendered:
         """Take a write as far as a person's agreement; a dry run is answered before that."""
+        self._refuse_if_off(action)
         valid = validate(action, arguments, input_schema(action))
         tool = tool_name(action)
         asked = arguments_digest({**self._scope, "tool": tool}, valid.action.model_dump(mode="json"))

@@ -26,7 +26,7 @@ from mcp import Client
 pytestmark = pytest.mark.anyio
 
 DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
-cases = itertools.cycle(range(96701, 96800))
+cases = (number for number in range(96701, 96901) if number not in (96827, 96832, 96841))
 texts = itertools.count(1)
 
 
@@ -87,6 +87,17 @@ async def desk_of(installation: Installation, era: str) -> AsyncGenerator[Desk]:
         yield Desk(client, seat)
 
 
+class Since(Sprinklr):
+    """The Sprinklr of the whole file, of which a test sees the writes that happened since it began."""
+
+    def __init__(self, sprinklr: Sprinklr) -> None:
+        super().__init__(sprinklr.announced, sprinklr.control)
+        self._before = len(sprinklr.commits())
+
+    def commits(self) -> list[dict[str, Any]]:
+        return super().commits()[self._before :]
+
+
 @pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
@@ -100,10 +111,24 @@ def era(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """One login for the whole file; it renews itself when the simulator is as new."""
+    shared_sprinklr.reset()
     wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
     made = Installation(tmp_path_factory.mktemp("approvals"), {**shared_sprinklr.settings, **wide})
     made.log_in()
     return made
+
+
+@pytest.fixture
+def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
+    """Not as new for each test: going back to the seed takes longer than most of these tests."""
+    shared_sprinklr.control.delete("/_simulator/faults").raise_for_status()
+    return Since(shared_sprinklr)
+
+
+@pytest.fixture
+def as_new(shared_sprinklr: Sprinklr) -> None:
+    """For tests that say what stands in the seed."""
+    shared_sprinklr.reset()
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +187,7 @@ async def test_the_account_may_be_typed_in_other_letters(
     assert len(sprinklr.commits()) == 1
 
 
+@pytest.mark.usefixtures("as_new")
 async def test_the_question_shows_which_case_would_go(sprinklr: Sprinklr, desk: Desk) -> None:
     person = Person(does="cancel")
     await desk.call(person, DELETE, {"case_number": "96832"})
@@ -353,7 +379,7 @@ async def test_a_case_that_somebody_else_deletes_meanwhile_is_left_alone(
     result = await desk.call(person, DELETE, {"case_number": number})
     assert code_of(result) == "CONFLICT"
     assert "already deleted. Nothing was sent." in text_of(result)
-    assert len(sprinklr.commits()) == len(sprinklr.requests("case-numbers/delete")) == 1
+    assert len(sprinklr.commits()) == len(deletes_of(sprinklr, number)) == 1
 
 
 async def test_what_changes_while_the_person_thinks_is_not_agreed_to(
@@ -364,35 +390,37 @@ async def test_what_changes_while_the_person_thinks_is_not_agreed_to(
     person.meanwhile = lambda: rename(sprinklr, number, "Not a test at all")
     result = await desk.call(person, DELETE, {"case_number": number})
     if era == "2025-11-25":
-        assert_changed_only(result, sprinklr)
+        assert code_of(result) == "CONFLICT"
+        assert "Nothing was sent." in text_of(result)
+        assert deletes_of(sprinklr, number) == []
         result = await desk.call(person, DELETE, {"case_number": number})
     # In the newer era the question has come back by itself.
     assert not result.is_error, text_of(result)
     assert len(person.asked) == 2
     assert "Not a test at all" in person.asked[1]
-    assert len(sprinklr.requests("case-numbers/delete")) == 1
+    assert len(deletes_of(sprinklr, number)) == 1
 
 
-def assert_changed_only(result: types.CallToolResult, sprinklr: Sprinklr) -> None:
-    assert code_of(result) == "CONFLICT"
-    assert "Nothing was sent." in text_of(result)
-    assert sprinklr.requests("case-numbers/delete") == []
+def deletes_of(sprinklr: Sprinklr, number: int) -> list[dict[str, Any]]:
+    """Every request to delete that case, carried out or not."""
+    return [one for one in sprinklr.requests("case-numbers/delete") if one["body"] == [str(number)]]
 
 
+@pytest.mark.usefixtures("as_new")
 async def test_one_more_message_while_the_person_thinks_changes_nothing(
     sprinklr: Sprinklr, desk: Desk
 ) -> None:
     message = {
-        "accountId": 700000105,
+        "accountId": 700000101,
         "content": {"text": "One more."},
         "taxonomy": {"campaignId": "7001_12"},
-        "toProfile": {"channelType": "WHATSAPP_BUSINESS", "channelId": "447700900100"},
+        "toProfile": {"channelType": "TWITTER", "channelId": "155585051"},
     }
-    person = Overtaken(types="96827")
+    person = Overtaken(types="96841")
     person.meanwhile = lambda: elsewhere(sprinklr, "POST", "/api/v2/publishing/message", message)
-    result = await desk.call(person, DELETE, {"case_number": 96827})
+    result = await desk.call(person, DELETE, {"case_number": 96841})
     assert not result.is_error, text_of(result)
-    assert "Messages: 9" in person.asked[0]
+    assert "Messages: 5" in person.asked[0]
     assert len(person.asked) == 1
     assert [commit["tool"] for commit in sprinklr.commits()] == ["publish_message", "delete_case_by_number"]
 
@@ -447,9 +475,10 @@ async def test_what_a_customer_writes_leaves_our_lines_as_they_are(
     sprinklr: Sprinklr, desk: Desk, subject: str
 ) -> None:
     clean, odd = Person(does="cancel"), Person(does="cancel")
-    await desk.call(clean, DELETE, {"case_number": 96832})
-    rename(sprinklr, 96832, subject)
-    await desk.call(odd, DELETE, {"case_number": 96832})
+    number = next(cases)
+    await desk.call(clean, DELETE, {"case_number": number})
+    rename(sprinklr, number, subject)
+    await desk.call(odd, DELETE, {"case_number": number})
     before, after = clean.asked[0].splitlines(), odd.asked[0].splitlines()
     assert [line for line in after if not line.startswith("Subject: “")] == [
         line for line in before if not line.startswith("Subject: “")

@@ -28,26 +28,40 @@ AT_A_TERMINAL = (
 )
 
 
+@pytest.fixture
+def newcomer(tmp_path: Path) -> Installation:
+    """Somebody with no account, no key and no settings."""
+    return Installation(tmp_path / "home", {})
+
+
 def run_all(installation: Installation, *commands: tuple[str, ...]) -> list[subprocess.CompletedProcess[str]]:
     """Run commands that do not depend on each other, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(lambda command: installation.run(*command), commands))
 
 
-def test_every_command_says_what_it_is_for(install: Callable[..., Installation]) -> None:
-    installation = install()
-    overview = installation.run("--help").stdout
+EVERY_HELP = """
+from sprinklr_mcp.command_line import COMMANDS, main
+for name in COMMANDS:
+    main([name, "--help"], "sprinklr-mcp", standalone_mode=False)
+"""
+
+
+def test_every_command_says_what_it_is_for(newcomer: Installation) -> None:
+    overview = newcomer.run("--help").stdout
     names = re.findall(r"^  ([a-z]+)  ", overview, re.MULTILINE)
     assert {"serve", "login", "logout", "status", "actions", "call", "approve", "audit"} <= set(names)
-    for name, done in zip(names, run_all(installation, *((name, "--help") for name in names)), strict=True):
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.startswith(f"Usage: sprinklr-mcp {name}")
-    unknown = installation.run("logn")
+    done = subprocess.run(
+        [sys.executable, "-c", EVERY_HELP], env=newcomer.environment, capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    assert re.findall(r"^Usage: sprinklr-mcp ([a-z]+) ", done.stdout, re.MULTILINE) == names
+    unknown = newcomer.run("logn")
     assert (unknown.returncode, "No such command 'logn'" in unknown.stderr) == (2, True)
-    assert not installation.home.exists(), "and leaves nothing behind"
+    assert not newcomer.home.exists(), "and nothing is left behind"
 
 
-def test_status_tells_what_is_set_and_whether_anybody_is_logged_in(
+def test_status_and_audit_tell_how_things_stand_and_no_secret(
     install: Callable[..., Installation], sprinklr: Sprinklr
 ) -> None:
     installation = install(SPRINKLR_READ_ONLY="true")
@@ -56,7 +70,11 @@ def test_status_tells_what_is_set_and_whether_anybody_is_logged_in(
     assert "none: run `sprinklr-mcp login`" in empty.stdout
     installation.log_in()
     asked = len(sprinklr.requests())
-    after, shown = run_all(installation, ("status", "--json"), ("status",))
+    refused = installation.run("call", "add_comment", '{"case_number": 96832, "text": "hush"}')
+    assert "switched off here by SPRINKLR_READ_ONLY" in refused.stderr
+    after, shown, audit, log = run_all(
+        installation, ("status", "--json"), ("status",), ("audit",), ("audit", "--json")
+    )
     found = json.loads(after.stdout)
     assert found["login"].startswith("by client_credentials, since 20")
     assert found["sprinklr"] == f"{sprinklr.announced['base_url']}, environment prod2"
@@ -65,7 +83,12 @@ def test_status_tells_what_is_set_and_whether_anybody_is_logged_in(
     assert found["tools"]["sprinklr_add_comment"] == "off: SPRINKLR_READ_ONLY"
     assert found["tools"]["sprinklr_get_case_by_number"] == "on"
     assert "sprinklr_add_comment is off: SPRINKLR_READ_ONLY" in shown.stdout
-    assert [one.stderr for one in (before, empty, after, shown)] == [""] * 4
+    assert "refusal" in audit.stdout
+    assert json.loads(log.stdout)[0]["code"] == "TOOL_OFF"
+    secrets = ["hush", sprinklr.announced["api_key"], sprinklr.announced["api_secret"]]
+    for done in (before, empty, after, shown, audit, log):
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [one for one in secrets if one in done.stdout] == []
     assert len(sprinklr.requests()) == asked, "status asks Sprinklr nothing"
 
 
@@ -93,12 +116,11 @@ def test_actions_are_listed_and_each_is_told_with_its_arguments(install: Callabl
 
 
 def test_a_read_is_shown_to_people_and_as_json_to_programs(installation: Installation) -> None:
-    case, told_case, messages, told_messages = run_all(
+    case, told_case, messages = run_all(
         installation,
         ("call", "sprinklr_get_case_by_number", CASE, "--json"),
         ("call", "get_case_by_number", CASE),
         ("call", "list_case_messages", CASE, "--json"),
-        ("call", "list_case_messages", CASE),
     )
     found = json.loads(case.stdout)
     assert found["facts"]["case_number"] == "96832"
@@ -106,14 +128,10 @@ def test_a_read_is_shown_to_people_and_as_json_to_programs(installation: Install
     assert '"case_number": "96832"' in told_case.stdout
     assert "TEST: please ignore" in told_case.stdout
     identifier = json.loads(messages.stdout)["facts"]["messages"][0]["message_id"]
-    assert identifier in told_messages.stdout
-    ids = json.dumps({"message_ids": [identifier]})
-    message, told_message = run_all(
-        installation, ("call", "get_messages", ids, "--json"), ("call", "get_messages", ids)
-    )
-    assert json.loads(message.stdout)["facts"]["messages"][0]["message_id"] == identifier
-    assert identifier in told_message.stdout
-    for done in (case, told_case, messages, told_messages, message, told_message):
+    message = installation.run("call", "get_messages", json.dumps({"message_ids": [identifier]}))
+    assert f'"message_id": "{identifier}"' in message.stdout
+    assert "\nmessages[0].text\n" in message.stdout
+    for done in (case, told_case, messages, message):
         assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -121,18 +139,16 @@ def test_a_call_that_cannot_be_made_ends_in_words_and_its_status_says_so(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
     asked = len(sprinklr.requests())
-    broken, no_object, unknown, unknown_argument = run_all(
+    broken, no_object, unknown = run_all(
         installation,
         ("call", "get_case_by_number", "{case_number: 96832}"),
         ("call", "get_case_by_number", "[96832]"),
         ("call", "get_case_by_numbr", CASE),
-        ("call", "get_case_by_number", '{"case": 96832}'),
     )
     assert (broken.returncode, "Invalid value for ARGUMENTS: not JSON" in broken.stderr) == (2, True)
     assert (no_object.returncode, "not a JSON object" in no_object.stderr) == (2, True)
     assert unknown.returncode == 1
     assert "Did you mean sprinklr_get_case_by_number?" in unknown.stderr
-    assert (unknown_argument.returncode, "INVALID_REQUEST" in unknown_argument.stderr) == (1, True)
     assert len(sprinklr.requests()) == asked
     missing, as_json = run_all(
         installation,
@@ -143,31 +159,9 @@ def test_a_call_that_cannot_be_made_ends_in_words_and_its_status_says_so(
     assert "NOT_FOUND" in missing.stderr
     assert (as_json.returncode, as_json.stderr) == (1, "")
     assert json.loads(as_json.stdout)["error"]["code"] == "NOT_FOUND"
-    for done in (broken, no_object, unknown, unknown_argument, missing):
+    for done in (broken, no_object, unknown, missing):
         assert "Traceback" not in done.stderr
         assert done.stdout == ""
-
-
-def test_no_secret_is_printed_by_any_command_that_tells_something(installation: Installation) -> None:
-    assert installation.run("call", "add_comment", '{"case_number": 96832, "text": "hush"}').returncode == 0
-    secrets = [installation.variables[f"SPRINKLR_API_{name}"] for name in ("KEY", "SECRET")] + ["hush"]
-    for done in run_all(
-        installation,
-        ("status",),
-        ("status", "--json"),
-        ("actions", "--json"),
-        ("audit",),
-        ("audit", "--json"),
-    ):
-        assert done.returncode == 0
-        assert len(done.stdout) > 100
-        assert [one for one in secrets if one in done.stdout + done.stderr] == []
-
-
-@pytest.fixture
-def newcomer(tmp_path: Path) -> Installation:
-    """Somebody with no account, no key and no settings."""
-    return Installation(tmp_path / "home", {})
 
 
 async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(newcomer: Installation) -> None:
@@ -179,7 +173,6 @@ async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(ne
         waiting = await one.call_tool(*DELETE)
         assert code_of(waiting) == "CONFIRMATION_REQUIRED"
         assert "`sprinklr-mcp approve --simulator`" in text_of(waiting)
-        assert "There is no terminal" in newcomer.run("approve", "--simulator").stderr
         agreed = subprocess.run(
             [sys.executable, "-c", *AT_A_TERMINAL, "approve", "--simulator"],
             env=newcomer.environment,
@@ -206,7 +199,6 @@ async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(ne
     assert found["data"] == str(newcomer.home / "simulator")
     assert json.loads(real.stdout)["login"] == "none: run `sprinklr-mcp login`"
     assert ("intent", "terminal") in [(one["kind"], one.get("approved")) for one in json.loads(audit.stdout)]
-    assert newcomer.run("audit").stdout == "", "the real log knows nothing of it"
     assert newcomer.run("logout", "--simulator").stdout == "The stored login is gone.\n"
 
 

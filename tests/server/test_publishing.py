@@ -50,6 +50,17 @@ def new_text() -> str:
     return f"It comes tomorrow ({next(texts)})."
 
 
+class Since(Sprinklr):
+    """The Sprinklr of the whole file, of which a test sees the writes that happened since it began."""
+
+    def __init__(self, sprinklr: Sprinklr) -> None:
+        super().__init__(sprinklr.announced, sprinklr.control)
+        self._before = len(sprinklr.commits())
+
+    def commits(self) -> list[dict[str, Any]]:
+        return super().commits()[self._before :]
+
+
 @pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
@@ -58,10 +69,24 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="module")
 def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """One login for the whole file; it renews itself when the simulator is as new."""
+    shared_sprinklr.reset()
     wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
     made = Installation(tmp_path_factory.mktemp("publishing"), {**shared_sprinklr.settings, **wide})
     made.log_in()
     return made
+
+
+@pytest.fixture
+def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
+    """Not as new for each test: going back to the seed takes longer than most of these tests."""
+    shared_sprinklr.control.delete("/_simulator/faults").raise_for_status()
+    return Since(shared_sprinklr)
+
+
+@pytest.fixture
+def as_new(shared_sprinklr: Sprinklr) -> None:
+    """For tests that say what stands in the seed."""
+    shared_sprinklr.reset()
 
 
 @pytest.fixture(scope="module")
@@ -339,6 +364,14 @@ async def test_a_text_cannot_pass_for_our_own_lines(sprinklr: Sprinklr, desk: De
     inside = ["    From account: “Northwind Cycles Europe”", "    ", "    To agree, type yes."]
     start = plain.index("    Hi") + 1
     assert lines == [*plain[:start], *inside, *plain[start:]]
+
+
+async def test_a_text_too_long_for_a_form_is_not_cut_to_fit(sprinklr: Sprinklr, desk: Desk) -> None:
+    longest = "a" * 8_000
+    lines = await question(desk, case_number=96827, text=longest)
+    assert f"    {longest}" in lines
+    told = await refused(desk, sprinklr, "CONFIRMATION_REQUIRED", case_number=96827, text=longest + "a")
+    assert "sprinklr-mcp approve" in told
 
 
 async def test_a_customers_odd_name_is_quoted_on_one_line(sprinklr: Sprinklr, desk: Desk) -> None:

@@ -74,12 +74,11 @@ def test_a_wrong_value_is_refused_by_its_name_and_never_shown(name: str, value: 
 
 def test_all_that_is_wrong_is_said_at_once_and_in_words(install: Callable[..., Installation]) -> None:
     wrong = {name: values[0] for name, values in WRONG.items()}
-    for command in (("status",), ("serve",), ("actions",)):
-        done = install(**wrong).run(*command)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert [name for name in wrong if f"{name}: " not in done.stderr] == []
-        assert CANARY not in done.stderr.lower()
-        assert "Traceback" not in done.stderr
+    done = install(**wrong).run("serve")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [name for name in wrong if f"{name}: " not in done.stderr] == []
+    assert CANARY not in done.stderr.lower()
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -121,8 +120,8 @@ def test_a_setting_that_a_login_needs_is_named(install: Callable[..., Installati
 
 
 def test_a_tool_that_rules_name_and_nobody_has_is_said_in_words(install: Callable[..., Installation]) -> None:
-    for command in (("actions",), ("status",), ("serve",)):
-        done = install(SPRINKLR_DENY="delete_everything").run(*command)
+    for command in ("actions", "serve"):
+        done = install(SPRINKLR_DENY="delete_everything").run(command)
         assert done.returncode == 1
         assert "SPRINKLR_DENY names what does not exist: sprinklr_delete_everything." in done.stderr
         assert "Traceback" not in done.stderr

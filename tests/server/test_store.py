@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -15,8 +16,11 @@ import pytest
 from installation import Installation, Sprinklr, code_of
 from mcp import Client
 
+from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.store.audit import AuditLog, Verification
 from sprinklr_mcp.store.database import Database
+from sprinklr_mcp.store.sealing import Sealer
+from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
 
 pytestmark = pytest.mark.anyio
 
@@ -85,31 +89,73 @@ def lost_key(home: Path) -> Callable[[], object]:
 
 
 SPOILS: list[tuple[Spoil, str]] = [
-    (spoilt_by_rights, "STORE_UNAVAILABLE: store.sqlite3 is not private"),
-    (spoilt_key_by_rights, "STORE_UNAVAILABLE: store.key is not private"),
-    (replaced_by_a_link, "STORE_UNAVAILABLE: store.sqlite3 is not private"),
-    (replaced_by_a_link_to_nothing, "STORE_UNAVAILABLE: store.sqlite3 is not private"),
-    (written_by_a_newer_version, "STORE_UNAVAILABLE: The data was written by a newer sprinklr-mcp"),
-    (not_a_database, "STORE_UNAVAILABLE: The server's own data cannot be read"),
-    (damaged_key, "STORE_UNAVAILABLE: store.key is damaged"),
-    (other_key, "LOGIN_REQUIRED: The stored login cannot be opened with the key of this store"),
-    (lost_key, "LOGIN_REQUIRED: The stored login cannot be opened with the key of this store"),
+    (spoilt_by_rights, "store.sqlite3 is not private"),
+    (spoilt_key_by_rights, "store.key is not private"),
+    (replaced_by_a_link, "store.sqlite3 is not private"),
+    (replaced_by_a_link_to_nothing, "store.sqlite3 is not private"),
+    (written_by_a_newer_version, "The data was written by a newer sprinklr-mcp"),
+    (not_a_database, "The server's own data cannot be read"),
+    (damaged_key, "store.key is damaged"),
 ]
 
 
-def test_a_store_that_cannot_be_trusted_is_refused_in_words_and_nothing_of_it_is_lost(
+async def state_of(home: Path) -> TokenState:
+    """Read the login as a new process would."""
+    database = Database(home / "store.sqlite3")
+    try:
+        return await TokenStore(database, Sealer(home / "store.key"), "prod:1").read()
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> Path:
+    """The folder of an installation that is logged in."""
+    home = tmp_path / "home"
+    database = Database(home / "store.sqlite3")
+    pair = Pair("access", "refresh", "refresh_token", None, 0.0)
+    assert await TokenStore(database, Sealer(home / "store.key"), "prod:1").replace(0, pair)
+    await database.close()
+    return home
+
+
+@pytest.mark.parametrize(("spoil", "words"), SPOILS)
+async def test_a_store_that_cannot_be_trusted_is_refused_in_words_and_nothing_of_it_is_lost(
+    home: Path, spoil: Spoil, words: str
+) -> None:
+    repair = spoil(home)
+    with pytest.raises(Fault) as refused:
+        await state_of(home)
+    assert refused.value.code is Code.STORE_UNAVAILABLE
+    assert words in refused.value.message
+    assert refused.value.next.startswith("Ask the person to")
+    repair()
+    assert (await state_of(home)).pair is not None, "repaired, the login is there as before"
+
+
+@pytest.mark.parametrize("spoil", [other_key, lost_key])
+async def test_a_login_that_the_key_does_not_open_is_not_thrown_away(home: Path, spoil: Spoil) -> None:
+    repair = spoil(home)
+    state = await state_of(home)
+    assert (state.pair, state.unreadable) == (None, True)
+    repair()
+    assert (await state_of(home)).pair is not None
+
+
+def test_a_store_that_cannot_be_used_is_said_to_whoever_calls(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
     asked = len(sprinklr.requests())
-    for spoil, words in SPOILS:
+    for spoil, words in (
+        (spoilt_by_rights, "STORE_UNAVAILABLE: store.sqlite3 is not private"),
+        (other_key, "LOGIN_REQUIRED: The stored login cannot be opened with the key of this store."),
+    ):
         repair = spoil(installation.home)
         done = installation.run(*CALL)
         repair()
-        assert done.returncode == 1, spoil.__name__
-        assert words in done.stderr, spoil.__name__
-        assert "Traceback" not in done.stderr, spoil.__name__
-        assert len(sprinklr.requests()) == asked, spoil.__name__
-    assert installation.run(*CALL).returncode == 0, "repaired, the login is there as before"
+        assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+    assert len(sprinklr.requests()) == asked
+    assert installation.run(*CALL).returncode == 0
 
 
 def test_a_folder_that_cannot_be_one_is_said_in_words(
@@ -151,7 +197,7 @@ def rights(path: Path) -> int:
 
 
 TEXT = "canary-text-9f1c7e52"
-ACCESS, REFRESH, SECRET = "canary-access-1b7d", "canary-refresh-77aa", "canary-secret-c0de"
+ACCESS, REFRESH = "canary-access-1b7d", "canary-refresh-77aa"
 
 
 async def test_no_token_secret_or_text_can_be_read_from_the_files(
@@ -159,11 +205,9 @@ async def test_no_token_secret_or_text_can_be_read_from_the_files(
 ) -> None:
     body = {"access_token": ACCESS, "refresh_token": REFRESH, "expires_in": 3600}
     sprinklr.fault("POST /oauth/token", "answer", body=body)
-    installation = install(SPRINKLR_API_SECRET=SECRET)
+    installation = install()
     installation.log_in()
     assert_nothing_is_readable(installation.home, "prod2:")
-    installation.variables["SPRINKLR_API_SECRET"] = sprinklr.announced["api_secret"]
-    installation.log_in()
     async with installation.client(ERA) as client:
         note = {"case_number": 96832, "text": f"A note. {TEXT}"}
         assert not (await client.call_tool("sprinklr_add_comment", note)).is_error
@@ -173,7 +217,7 @@ async def test_no_token_secret_or_text_can_be_read_from_the_files(
         # While the server runs, what it wrote last stands in files of its own.
         assert (installation.home / "store.sqlite3-wal").stat().st_size > 0
         assert_nothing_is_readable(installation.home, "sprinklr_publish_message")
-    told = installation.run("audit", "--json").stdout + installation.run("status").stdout
+    told = installation.run("audit", "--json").stdout
     assert TEXT not in told
     assert "sprinklr_add_comment" in told
 
@@ -181,7 +225,7 @@ async def test_no_token_secret_or_text_can_be_read_from_the_files(
 def assert_nothing_is_readable(home: Path, readable: str) -> None:
     """Look into every file; that something harmless is found proves that there is something to find."""
     content = b"".join(file.read_bytes() for file in home.iterdir())
-    for canary in (ACCESS, REFRESH, SECRET, TEXT, "simulator-secret"):
+    for canary in (ACCESS, REFRESH, TEXT, "simulator-secret", "simulator-key"):
         assert canary.encode() not in content, canary
     assert readable.encode() in content
 
@@ -209,6 +253,21 @@ async def test_two_processes_that_write_at_once_lose_nothing(
     assert len(set(intents)) == 40
     assert sorted(intents) == sorted(outcomes)
     assert installation.run("audit", "--verify").stdout == "All 80 records are as they were written.\n"
+
+
+async def test_a_store_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    path.touch(0o600)
+    database = Database(path)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE other (one)")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM other").fetchall()
+        done = threading.Timer(0.2, other.rollback)
+        done.start()
+        assert await AuditLog(database).newest(1) == []
+        done.join()
+    await database.close()
 
 
 TAMPERINGS = [

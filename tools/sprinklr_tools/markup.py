@@ -10,8 +10,11 @@ import re
 from html import unescape
 
 MARKUP = re.compile(
-    r"</?(?:p|br|div|span|a|b|i|strong|em|ul|ol|li|table|tr|td|html|body|img|h[1-6])\b[^<>]*>", re.IGNORECASE
+    r"</?(?:p|br|div|span|a|b|i|strong|em|ul|ol|li|table|tr|td|html|body|img|h[1-6])"
+    r"(?:\s+[\w:-]+\s*=[^<>]*|\s*/?)>",
+    re.IGNORECASE,
 )
+"""What makes a text HTML; `a<b and c>d` does not."""
 UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<silent>script|style|title)\b[^<>]*>.*?(?:</(?P=silent)\b[^<>]*>|\Z)"
@@ -38,4 +41,4 @@ def _seen(found: re.Match[str]) -> str:
     name = (found["tag"] or "").lower()
     if name in BREAKING:
         return "\n"
-    return " " if name in CELLS else ""
+    return " " if name in CELLS and not found[0].startswith("</") else ""

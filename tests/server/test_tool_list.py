@@ -1,0 +1,134 @@
+"""The list of tools: small, plain and the same for every client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import mcp_types as types
+import pytest
+from installation import ERAS, Installation, Sprinklr
+
+pytestmark = pytest.mark.anyio
+
+READS = {"sprinklr_get_case_by_number", "sprinklr_get_messages", "sprinklr_list_case_messages"}
+WRITES = {"sprinklr_add_comment"}
+DANGERS = {"sprinklr_delete_case_by_number", "sprinklr_publish_message"}
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def lists(
+    shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, types.ListToolsResult]:
+    """What each era of the protocol is shown."""
+    installation = Installation(tmp_path_factory.mktemp("tools"), shared_sprinklr.settings)
+    found: dict[str, types.ListToolsResult] = {}
+    for era in ERAS:
+        async with installation.client(era) as client:
+            found[era] = await client.list_tools()
+    return found
+
+
+@pytest.fixture
+def tools(lists: dict[str, types.ListToolsResult], era: str) -> list[types.Tool]:
+    return lists[era].tools
+
+
+def inside(schema: Any) -> list[dict[str, Any]]:
+    """Return a schema and every schema in it; the names of arguments are no keywords."""
+    if isinstance(schema, list):
+        return [one for item in schema for one in inside(item)]
+    if not isinstance(schema, dict):
+        return []
+    below = [
+        one
+        for name, value in schema.items()
+        for one in inside(list(value.values()) if name == "properties" else value)
+    ]
+    return [schema, *below]
+
+
+async def test_the_same_six_tools_are_listed(tools: list[types.Tool]) -> None:
+    assert {tool.name for tool in tools} == READS | WRITES | DANGERS
+    assert [tool.name for tool in tools] == sorted(tool.name for tool in tools)
+
+
+async def test_both_eras_see_the_same_definitions(lists: dict[str, types.ListToolsResult]) -> None:
+    legacy, modern = lists.values()
+    assert legacy.tools == modern.tools
+
+
+async def test_schemas_are_as_flat_as_the_pickiest_client_wants_them(tools: list[types.Tool]) -> None:
+    for tool in tools:
+        assert tool.input_schema["type"] == "object"
+        assert tool.input_schema["additionalProperties"] is False
+        for schema in inside(tool.input_schema):
+            assert not {"title", "anyOf", "oneOf", "allOf", "$ref", "$defs", "not"} & set(schema), tool.name
+            assert schema.get("default", 0) is not None
+            assert isinstance(schema.get("type", "string"), str)
+        assert tool.output_schema is None
+
+
+async def test_every_argument_has_one_type_and_arguments_of_one_name_are_alike(
+    tools: list[types.Tool],
+) -> None:
+    seen: dict[str, str] = {}
+    for tool in tools:
+        for name, schema in tool.input_schema["properties"].items():
+            assert seen.setdefault(name, schema["type"]) == schema["type"]
+            assert schema["type"] in ("string", "boolean", "array")
+
+
+async def test_every_write_offers_a_dry_run_and_no_read_does(tools: list[types.Tool]) -> None:
+    offered = {tool.name for tool in tools if "dry_run" in tool.input_schema["properties"]}
+    assert offered == WRITES | DANGERS
+
+
+async def test_names_and_descriptions_are_short_and_whole(tools: list[types.Tool]) -> None:
+    for tool in tools:
+        description = tool.description or ""
+        assert len(tool.name) <= 40
+        assert 10 <= len(description.split()) <= 70, tool.name
+        assert description.endswith(".")
+        assert "\n" not in description
+        assert "  " not in description
+        assert tool.title
+
+
+async def test_a_tool_that_a_description_names_is_there(tools: list[types.Tool]) -> None:
+    names = {tool.name for tool in tools}
+    for tool in tools:
+        text = json.dumps(tool.model_dump(mode="json")["input_schema"]) + (tool.description or "")
+        named = {
+            word.strip(".,:;'\"()") for word in text.split() if word.strip("'\"(").startswith("sprinklr_")
+        }
+        assert named <= names, tool.name
+
+
+async def test_annotations_say_who_reads_and_who_destroys(tools: list[types.Tool]) -> None:
+    def those(hint: str) -> set[str]:
+        return {tool.name for tool in tools if getattr(tool.annotations, hint)}
+
+    assert those("read_only_hint") == READS
+    assert those("destructive_hint") == DANGERS
+    assert those("idempotent_hint") == READS
+    assert those("open_world_hint") == READS | WRITES | DANGERS
+
+
+async def test_the_list_costs_a_model_little(tools: list[types.Tool]) -> None:
+    size = len(json.dumps([tool.model_dump(mode="json", exclude_none=True) for tool in tools]))
+    assert size < 8_000
+
+
+async def test_a_list_does_not_depend_on_a_login(
+    install: Callable[..., Installation], lists: dict[str, types.ListToolsResult]
+) -> None:
+    bare = Installation(install().home, {})
+    async with bare.client("2026-07-28") as client:
+        assert (await client.list_tools()).tools == lists["2026-07-28"].tools
