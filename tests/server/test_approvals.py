@@ -426,11 +426,15 @@ async def test_one_more_message_while_the_person_thinks_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [{"kind": "status", "status": 404}, {"kind": "status", "status": 500}, {"kind": "drop_before"}],
-    ids=["404", "500", "dropped"],
+    ("path", "fault"),
+    [
+        ("/case/case-numbers", {"kind": "status", "status": 404}),
+        ("/case/case-numbers", {"kind": "status", "status": 500}),
+        ("/bootstrap/resources", {"kind": "status", "status": 404}),
+        ("/bootstrap/resources", {"kind": "drop_before"}),
+    ],
+    ids=["case 404", "case 500", "accounts 404", "accounts dropped"],
 )
-@pytest.mark.parametrize("path", ["/case/case-numbers", "/bootstrap/resources"])
 async def test_nobody_is_asked_about_what_cannot_be_read(
     sprinklr: Sprinklr, desk: Desk, path: str, fault: dict[str, Any]
 ) -> None:

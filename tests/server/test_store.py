@@ -260,9 +260,7 @@ async def test_a_store_that_another_process_is_just_making_is_waited_for(tmp_pat
     path.touch(0o600)
     database = Database(path)
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        other.execute("CREATE TABLE other (one)")
-        other.execute("BEGIN")
-        other.execute("SELECT * FROM other").fetchall()
+        other.execute("BEGIN IMMEDIATE")
         done = threading.Timer(0.2, other.rollback)
         done.start()
         assert await AuditLog(database).newest(1) == []

@@ -277,7 +277,7 @@ async def test_a_pair_that_comes_late_is_kept_and_serves_those_who_waited_for_it
     person: Installation, sprinklr: Sprinklr
 ) -> None:
     let_the_token_expire(sprinklr)
-    sprinklr.fault(TOKEN, "delay", seconds=3)
+    sprinklr.fault(TOKEN, "delay", seconds=5)
     results: dict[str, Any] = {}
     async with person.client(ERA) as sleeper, person.client(ERA) as other:
 
