@@ -52,7 +52,7 @@ SENTENCES = {
 class Fault(Exception):
     """What stopped a call: what happened, whether anything was sent, what to do next.
 
-    `note` is Sprinklr's own message, cleaned and cut; it goes to the log and to a terminal only.
+    `note` holds details, such as Sprinklr's own message, cleaned and cut; for the log and a terminal only.
     """
 
     def __init__(

@@ -69,7 +69,7 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
     endpoint = TokenEndpoint(client, limiter, settings.environment)
     sender = Sender(settings, client, TokenService(settings, token_store, endpoint), limiter)
     approvals = ApprovalStore(database, sealer, principal, settings.approval_deadline)
-    operations, audit = OperationStore(database), AuditLog(database)
+    operations, audit = OperationStore(database, settings.command("resume")), AuditLog(database)
     actions = all_actions()
     policy = Policy(settings, actions)
     pipeline = Pipeline(

@@ -15,7 +15,7 @@ from typing import Any
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.errors import Code, Fault, Sent
 from sprinklr_mcp.store.audit import AuditLog
-from sprinklr_mcp.store.operations import Intent, OperationStore, paused
+from sprinklr_mcp.store.operations import Intent, OperationStore
 from sprinklr_tools.problems import Problem, Rejected
 
 PLAIN = re.compile(r".*_(id|ids|number|type|at|run)")
@@ -32,8 +32,7 @@ class Recorder:
 
     async def refuse_if_paused(self) -> None:
         """Raises `Fault` PAUSED while a person has stopped all writes."""
-        if await self._operations.paused_since() is not None:
-            raise paused()
+        await self._operations.refuse_if_paused()
 
     async def refuse_if_unsettled(self, intent: Intent) -> None:
         """Raises `Fault` OUTCOME_UNKNOWN while it is open whether an identical write happened."""

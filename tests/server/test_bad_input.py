@@ -301,23 +301,31 @@ async def test_a_model_cannot_agree_in_a_persons_place(either: Client, tool: str
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    "wrong",
     [
-        ("SPRINKLR_API_KYE", "canary", "SPRINKLR_API_KYE is not a setting (did you mean SPRINKLR_API_KEY?)"),
-        ("SPRINKLR_ENVIRONMENT", "prod2/../canary", "SPRINKLR_ENVIRONMENT: "),
-        ("SPRINKLR_BASE_URL", "http://canary.example.com", "SPRINKLR_BASE_URL: use https"),
-        ("SPRINKLR_BASE_URL", "https://canary@api3.sprinklr.com", "SPRINKLR_BASE_URL: "),
-        ("SPRINKLR_CALLS_PER_SECOND", "canary", "SPRINKLR_CALLS_PER_SECOND: "),
+        {
+            "SPRINKLR_API_KYE": ("canary", "is not a setting (did you mean SPRINKLR_API_KEY?)"),
+            "SPRINKLR_ENVIRONMENT": ("prod2/../canary", ""),
+            "SPRINKLR_BASE_URL": ("http://canary.example.com", ": use https"),
+            "SPRINKLR_READ_ONLY": ("canary", ""),
+        },
+        {
+            "SPRINKLR_BASE_URL": ("https://canary@api3.sprinklr.com", ""),
+            "SPRINKLR_CALLS_PER_SECOND": ("canary", ""),
+            "SPRINKLR_APPROVAL_WAYS": ("form,canary", ""),
+        },
     ],
 )
-def test_serving_does_not_begin_with_wrong_settings(
-    install: Callable[..., Installation], name: str, value: str, told: str
+def test_serving_does_not_begin_with_wrong_settings_and_all_are_named(
+    install: Callable[..., Installation], wrong: dict[str, tuple[str, str]]
 ) -> None:
-    done = install(**{name: value}).run("serve", stdin="")
+    done = install(**{name: value for name, (value, _) in wrong.items()}).run("serve", stdin="")
     assert done.returncode == 1
     assert done.stdout == ""
     assert "CONFIGURATION" in done.stderr
-    assert told in done.stderr
+    for name, (_, told) in wrong.items():
+        assert name in done.stderr
+        assert told in done.stderr
     assert "canary" not in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -55,11 +55,11 @@ def run_in_words(work: Callable[[], Awaitable[Result]]) -> Result:
 
 @contextmanager
 def explained() -> Generator[None]:
-    """Let a fault end the command with its words and status 1; a person also gets Sprinklr's own words."""
+    """Let a fault end the command with its words and status 1; a person also gets the details."""
     try:
         yield
     except Fault as fault:
-        said = f"\nSprinklr said: {fault.note}" if fault.note else ""
+        said = f"\nDetails: {fault.note}" if fault.note else ""
         raise click.ClickException(fault.text() + said) from fault
 
 

@@ -56,15 +56,33 @@ class Intent:
 class OperationStore:
     """Every write, by its operation id."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, resume_command: str) -> None:
         self._database = database
+        self._resume_command = resume_command
 
     async def begin(self, intent: Intent) -> str:
         """Write the intent and spend its approval; return the operation's id.
 
         Raises `Fault` PAUSED, OUTCOME_UNKNOWN (an identical write is not settled) or CONFIRMATION_USED.
         """
-        return await self._database.write(lambda connection: _begin(connection, intent))
+
+        def write(connection: sqlite3.Connection) -> str:
+            self._refuse_if_paused(connection)
+            return _begin(connection, intent)
+
+        return await self._database.write(write)
+
+    async def refuse_if_paused(self) -> None:
+        """Raises `Fault` PAUSED while a person has stopped all writes."""
+        await self._database.read(self._refuse_if_paused)
+
+    def _refuse_if_paused(self, connection: sqlite3.Connection) -> None:
+        if connection.execute(PAUSED).fetchone() is not None:
+            raise Fault(
+                Code.PAUSED,
+                "A person has paused every tool that changes something.",
+                f"Ask them to run `{self._resume_command}` when writes may go on. Reading works.",
+            )
 
     async def refuse_if_unsettled(self, intent: Intent) -> None:
         """Raises `Fault` OUTCOME_UNKNOWN as `begin` would, so that a person is not asked in vain."""
@@ -111,8 +129,6 @@ class OperationStore:
 
 def _begin(connection: sqlite3.Connection, intent: Intent) -> str:
     now, operation = time.time(), secrets.token_hex(8)
-    if connection.execute(PAUSED).fetchone() is not None:
-        raise paused()
     if intent.approval is not None and not approvals.spend(connection, intent.approval, operation):
         raise Fault(
             Code.CONFIRMATION_USED,
@@ -159,13 +175,4 @@ def _unsettled(twin: sqlite3.Row, intent: Intent) -> Fault:
         intent.settle or "Read what it would have changed before you repeat it.",
         sent=Sent.NO,
         operation=twin["operation"],
-    )
-
-
-def paused() -> Fault:
-    """Say that a person stopped all writes."""
-    return Fault(
-        Code.PAUSED,
-        "A person has paused every tool that changes something.",
-        "Ask them to run `sprinklr-mcp resume` when writes may go on. Reading works.",
     )

@@ -79,7 +79,7 @@ class Database:
             raise
 
     def _open(self) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._use_write_ahead_log()
         self._connection.execute("PRAGMA synchronous = NORMAL")
         with self._exclusively():
             version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
@@ -87,6 +87,19 @@ class Database:
                 raise StateError(f"The state of the simulator is of version {version}: delete its file.")
             if version == 0:
                 self._create()
+
+    def _use_write_ahead_log(self) -> None:
+        """Let readers go on beside a writer. SQLite does not wait by itself here for another process."""
+        give_up = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
     def _create(self) -> None:
         for statement in filter(str.strip, TABLES.split(";")):
