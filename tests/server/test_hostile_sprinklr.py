@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 
 GET_CASE, LIST = "sprinklr_get_case_by_number", "sprinklr_list_case_messages"
 GET_MESSAGES, COMMENT = "sprinklr_get_messages", "sprinklr_add_comment"
-PUBLISH = "sprinklr_publish_message"
+DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
 CASE_CALL, LIST_CALL = "GET /case/case-numbers", "GET /case/associated-messages"
 MESSAGES_CALL, COMMENT_CALL = "POST /message/bulk-fetch", "POST /comment/CASE/96832"
 
@@ -304,6 +304,22 @@ async def test_a_case_id_of_odd_shape_stays_in_its_place(
         assert facts["page"]["next"]["arguments"] == {"case_number": "96832", "cursor": "50"}
     paths = {one["path"].rsplit("/", 1)[1] for one in sprinklr.requests()[before:]}
     assert paths <= {"case-numbers", "associated-messages"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [(GET_CASE, {}), (LIST, {}), (DELETE, {"dry_run": True}), (PUBLISH, {"text": "Hello.", "dry_run": True})],
+)
+async def test_another_case_than_the_one_asked_for_is_not_taken_for_it(
+    client: Client, sprinklr: Sprinklr, tool: str, arguments: dict[str, Any]
+) -> None:
+    answer(sprinklr, CASE_CALL, json.dumps([{**CASE, "caseNumber": 96751}]))
+    result = await client.call_tool(tool, {"case_number": 96832, **arguments})
+    assert code_of(result) == "UPSTREAM_BAD_RESPONSE"
+    answer(sprinklr, CASE_CALL, json.dumps([{**CASE, "caseNumber": 96751, "id": "f" * 24}, CASE]))
+    result = await client.call_tool(tool, {"case_number": 96832, **arguments})
+    assert not result.is_error, text_of(result)
+    assert "f" * 24 not in text_of(result)
 
 
 async def test_more_messages_than_were_asked_for_do_no_harm(client: Client, sprinklr: Sprinklr) -> None:

@@ -101,10 +101,17 @@ def only_case(payload: Json, case_number: str) -> Case:
             "Check the number with the person; it is the one Sprinklr shows on the case.",
         )
     cases = [Case.of(record) for record in records_in(payload)]
-    named = [case for case in cases if case.case_number or case.case_id]
-    if not named:
+    meant = [case for case in cases if _is_meant(case, case_number)]
+    if not meant:
         raise Unreadable
-    return named[0]
+    return meant[0]
+
+
+def _is_meant(case: Case, case_number: str) -> bool:
+    """Tell whether a case is the one asked for: a reply must not go to the customer of another."""
+    if case.case_number is None:
+        return case.case_id is not None
+    return case.case_number.lstrip("0") == case_number.lstrip("0")
 
 
 def lines_about(case: Case) -> tuple[Line, ...]:
