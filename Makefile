@@ -27,7 +27,7 @@ demo: $(INSTALLED) ## run the whole path on the simulator; ASK=1 lets you answer
 	@$(BIN)/sprinklr-mcp demo $(if $(filter 1,$(ASK)),--ask)
 
 test: $(INSTALLED) ## run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=auto --dist=worksteal
 
 check: check-style check-imports check-types ## run the linter, the import contracts and the type checker
 

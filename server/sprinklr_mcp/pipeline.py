@@ -32,7 +32,7 @@ from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.validation import validate
 from sprinklr_tools.action import Action, Risk, tool_name
 from sprinklr_tools.problems import Problem
-from sprinklr_tools.question import Question
+from sprinklr_tools.question import Line, Question
 from sprinklr_tools.request import Request
 
 
@@ -166,12 +166,20 @@ class Pipeline:
         # A call that brings an answer is judged by the record it answers.
         if asker is None or asker.handle is None:
             await self._recorder.refuse_if_unsettled(intent)
-        question = shown(built.question, self._place)
+        question = shown(await self._with_earlier(built.question, intent), self._place)
         approval = await self._approver.agreed(asker, intent.tool, intent.digest, asked, question)
         # This call stayed open while the person decided, and the world went on.
         if asker is not None and asker.handle is None:
             await self._refuse_if_changed(built)
         return replace(intent, approval=approval.handle, way=approval.way)
+
+    async def _with_earlier(self, question: Question, intent: Intent) -> Question:
+        """Let the person know if the same was tried before and nobody can say whether it happened."""
+        earlier = await self._recorder.unsettled_before(intent)
+        if earlier is None:
+            return question
+        warning = Line("Careful", f"tried before (operation {earlier}); whether it happened is not known")
+        return replace(question, lines=(warning, *question.lines))
 
     async def _refuse_if_changed(self, shown_before: Built) -> None:
         now = await self._gathered(shown_before.action)

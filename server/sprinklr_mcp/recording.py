@@ -20,6 +20,7 @@ from sprinklr_tools.problems import Problem, Rejected
 
 PLAIN = re.compile(r".*_(id|ids|number|type|at|run)")
 """The names of arguments whose values are ids, kinds, times or flags."""
+ID = re.compile(r"[A-Za-z0-9._:@+=/-]{1,300}")
 
 
 class Recorder:
@@ -33,6 +34,10 @@ class Recorder:
     async def refuse_if_paused(self) -> None:
         """Raises `Fault` PAUSED while a person has stopped all writes."""
         await self._operations.refuse_if_paused()
+
+    async def unsettled_before(self, intent: Intent) -> str | None:
+        """Return the id of an identical write whose outcome was never known, however long ago."""
+        return await self._operations.unsettled_before(intent)
 
     async def refuse_if_unsettled(self, intent: Intent) -> None:
         """Raises `Fault` OUTCOME_UNKNOWN while it is open whether an identical write happened."""
@@ -97,8 +102,8 @@ def noted_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _noted(name: str, value: Any) -> Any:
-    if PLAIN.fullmatch(name) and isinstance(value, str | int | bool):
-        return on_one_line(str(value), 300)
+    if PLAIN.fullmatch(name) and isinstance(value, str | int | bool) and ID.fullmatch(str(value)):
+        return str(value)
     text = value if isinstance(value, str) else repr(value)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     return {"length": len(text), "sha256": digest}

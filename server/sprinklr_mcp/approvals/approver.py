@@ -16,6 +16,8 @@ from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.approvals import Approval, ApprovalStore, Status
 
 DECLINE_REMEMBERED = 600.0
+WRONG = ", wrong"
+"""Marks the way of an answer that was no refusal, but not the text to type either."""
 AGAIN = "Call again with the same arguments to have the person asked again."
 
 
@@ -54,7 +56,7 @@ class Approver:
         if record.status is Status.APPROVED:
             return record
         if asker is None or not self._may_ask(asker, question):
-            raise self._elsewhere()
+            raise self._elsewhere(asker, question)
         if asker.handle != record.handle:
             await self._refuse_if_just_declined(asker, digest)
         return await self._judged(await asker.ask(question, record.handle), record, asker.way, question)
@@ -106,7 +108,7 @@ class Approver:
             await self._decline(record, way, "The person said no.", "Do not repeat the call.")
         if not question.matches(answer.typed):
             reason = f"What the person typed is not the {question.retype_name}."
-            await self._decline(record, f"{way}, wrong", reason, AGAIN)
+            await self._decline(record, way + WRONG, reason, AGAIN)
         await self._store.decide(record.handle, Status.APPROVED, way)
         now = await self._store.by_handle(record.handle)
         if now is None or now.status is not Status.APPROVED:
@@ -117,10 +119,12 @@ class Approver:
         await self._store.decide(record.handle, Status.DECLINED, way)
         raise Fault(Code.CONFIRMATION_DECLINED, reason, next)
 
-    def _elsewhere(self) -> Fault:
+    def _elsewhere(self, asker: Asker | None, question: ShownQuestion) -> Fault:
+        too_long = asker is not None and not question.fits_a_form
+        reason = "it is too long for a form to show whole" if too_long else "this client cannot ask them"
         return Fault(
             Code.CONFIRMATION_REQUIRED,
-            "A person must agree to this, and they cannot be asked through this client.",
+            f"A person must agree to this, and {reason}.",
             self._by_hand("Ask the person to run", "; then call again with the same arguments."),
         )
 
@@ -136,6 +140,8 @@ class Approver:
 
 def _ended(record: Approval) -> Fault:
     """Say why a record no longer takes an answer."""
+    if record.status is Status.DECLINED and (record.way or "").endswith(WRONG):
+        return Fault(Code.CONFIRMATION_DECLINED, "What the person typed was not what was asked for.", AGAIN)
     if record.status is Status.DECLINED:
         return Fault(Code.CONFIRMATION_DECLINED, "The person already said no to this.", "Do not repeat it.")
     if record.status in (Status.WAITING, Status.EXPIRED):

@@ -55,10 +55,11 @@ def shown(question: Question, place: str) -> ShownQuestion:
 
 def _in_words(line: Line) -> list[str]:
     if line.whole:
+        parts = line.value.strip().split("\n")
         # Escaped meanwhile: markup is part of what is published, so it is shown and not read.
-        seen = unescape(cleaned(escape(line.value)))
-        note = [] if seen == line.value.strip() else [HIDDEN]
-        return ["", f"{line.name}:", *(f"    {part}" for part in seen.split("\n")), *note]
+        seen = [unescape(cleaned(escape(part))) for part in parts]
+        note = [] if seen == [part.strip() for part in parts] else [HIDDEN]
+        return ["", f"{line.name}:", *(f"    {part}".rstrip() for part in seen), *note]
     if isinstance(line.value, CustomerText):
         return [f"{line.name}: “{on_one_line(line.value, LONGEST_QUOTE)}”"]
     return [f"{line.name}: {on_one_line(line.value, LONGEST_WHOLE)}"]

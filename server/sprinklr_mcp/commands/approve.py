@@ -52,5 +52,6 @@ async def _decided(
         return "Too late: it no longer waits. Nothing was changed."
     if not agreed:
         return "Declined. Nothing will be sent."
-    minutes = round(machine.settings.approval_deadline / 60)
-    return f"Agreed. It is sent when the assistant calls again, within {minutes} minutes."
+    seconds = round(machine.settings.approval_deadline)
+    time_left = f"{seconds // 60} minutes" if seconds >= 120 else f"{seconds} seconds"
+    return f"Agreed. It is sent when the assistant calls again, within {time_left}."

@@ -18,12 +18,20 @@ from mcp import MCPError
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
+log = logging.getLogger(__name__)
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 async def serve_stdio(server: Server[Any]) -> None:
     """Serve until stdin ends. After a signal, this ends the process itself, with status 0."""
     server.middleware.append(_whole_characters)
+    try:
+        await _serve(server)
+    except* (BrokenPipeError, anyio.BrokenResourceError):
+        log.warning("the client is gone")
+
+
+async def _serve(server: Server[Any]) -> None:
     async with stdio_server() as (read, write):
         with anyio.CancelScope() as serving:
             async with anyio.create_task_group() as group:

@@ -88,6 +88,12 @@ class OperationStore:
         """Raises `Fault` OUTCOME_UNKNOWN as `begin` would, so that a person is not asked in vain."""
         await self._database.read(lambda connection: _refuse_twin(connection, intent))
 
+    async def unsettled_before(self, intent: Intent) -> str | None:
+        """Return the id of the newest identical write whose outcome was never known."""
+        values = {"principal": intent.principal, "digest": intent.digest, "since": 0.0}
+        twin = await self._database.read(lambda connection: connection.execute(TWIN, values).fetchone())
+        return twin["operation"] if twin else None
+
     async def finish(self, operation: str, status: str, code: str | None) -> None:
         """Write the outcome: done, failed (certainly not executed) or unknown."""
 
