@@ -44,7 +44,7 @@ class Sent(StrEnum):
 
 SENTENCES = {
     Sent.NO: "Nothing was sent.",
-    Sent.YES: "It was sent.",
+    Sent.YES: "The request reached Sprinklr.",
     Sent.UNKNOWN: "It may have been sent.",
 }
 

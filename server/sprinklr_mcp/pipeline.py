@@ -30,10 +30,13 @@ from sprinklr_mcp.sender import Manner, Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.validation import validate
-from sprinklr_tools.action import Action, Risk, tool_name
+from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
 from sprinklr_tools.problems import Problem
 from sprinklr_tools.question import Line, Question
 from sprinklr_tools.request import Request
+
+LARGEST_ANSWER = 200_000
+"""In characters; texts are cut long before, so only endless lists of facts come to this."""
 
 
 class UnknownTool(Exception):
@@ -105,9 +108,14 @@ class Pipeline:
         """Return the action of that name. Raises `UnknownTool`."""
         action = self._actions.get(name)
         if action is None or not action.listed:
-            near = difflib.get_close_matches(name, [one for one, a in self._actions.items() if a.listed], 1)
-            raise UnknownTool(on_one_line(name, 60), near[0] if near else None)
+            raise UnknownTool(on_one_line(name, 60), self._nearest(name))
         return action
+
+    def _nearest(self, name: str) -> str | None:
+        """Return the tool that was probably meant; what all names begin with says nothing."""
+        known = {one.removeprefix(PREFIX): one for one, action in self._actions.items() if action.listed}
+        near = difflib.get_close_matches(name.removeprefix(PREFIX), known, 1)
+        return known[near[0]] if near else None
 
     def _refuse_if_off(self, action: type[Action]) -> None:
         """Say which setting hides a tool: a model that knows its name should not guess."""
@@ -126,7 +134,12 @@ class Pipeline:
         with _problems_as_faults():
             facts = await valid.action.gather(reads)
             answer = valid.action.answer(await reads.payload(valid.action, facts), facts)
-        return render(answer, detail=bool(getattr(valid.action, "detail", False)))
+        rendered = render(answer, detail=bool(getattr(valid.action, "detail", False)))
+        if len(rendered.text) > LARGEST_ANSWER:
+            raise Fault(
+                Code.UPSTREAM_BAD_RESPONSE, "Sprinklr's answer is too large to show.", "Ask for less."
+            )
+        return rendered
 
     async def _prepared(
         self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None

@@ -45,7 +45,7 @@ def validate(action: type[Action], arguments: Mapping[str, Any], schema: Mapping
         made = action.model_validate({name: value for name, value in given.items() if name not in broken})
     except ValidationError as error:
         others = (one for one in _errors(error) if not {*one["loc"][:1]} & {*broken})
-        wrong += [_complaint(one, list(schema["properties"])) for one in others]
+        wrong += [_complaint(one, schema["properties"]) for one in others]
     if made is None or wrong:
         raise Fault(Code.INVALID_REQUEST, _told(wrong), "Correct them and call again.")
     return Valid(made, dry_run in YES)
@@ -78,7 +78,7 @@ def _errors(error: ValidationError) -> list[Any]:
     return cast(list[Any], error.errors(include_url=False, include_input=False, include_context=False))
 
 
-def _complaint(error: Mapping[str, Any], known: list[str]) -> str:
+def _complaint(error: Mapping[str, Any], known: Mapping[str, Any]) -> str:
     where = ".".join(_name(str(part)) for part in error["loc"]) or "arguments"
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(where, known, 1)
@@ -86,6 +86,9 @@ def _complaint(error: Mapping[str, Any], known: list[str]) -> str:
         return f"{where}: there is no such argument ({hint})"
     if error["type"] == "missing":
         return f"{where}: is needed"
+    if error["type"] == "string_pattern_mismatch":
+        meaning = known.get(str(error["loc"][0]), {}).get("description")
+        return f"{where}: does not have the right form" + (f" ({meaning.rstrip('.')})" if meaning else "")
     return f"{where}: {error['msg'].removeprefix('Value error, ')}"
 
 

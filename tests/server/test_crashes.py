@@ -209,7 +209,7 @@ async def test_an_answer_cut_off_after_success_is_a_success_that_cannot_be_read(
     sprinklr.fault(PATHS[PUBLISH], "truncate")
     result = await client.call_tool(PUBLISH, deed.arguments)
     assert code_of(result) == "UPSTREAM_BAD_RESPONSE"
-    assert "It was sent." in text_of(result)
+    assert "The request reached Sprinklr." in text_of(result)
     assert "Do not repeat it" in text_of(result)
     assert len(sprinklr.commits()) == 1
 

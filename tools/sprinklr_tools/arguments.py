@@ -91,7 +91,7 @@ ChannelType = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
 ChannelId = Annotated[
     str,
     BeforeValidator(_as_text),
-    Field(pattern=r"^[A-Za-z0-9+][A-Za-z0-9._:@+=-]{0,199}$"),
+    Field(pattern=r"^[A-Za-z0-9+][A-Za-z0-9._:@+='-]{0,199}$"),
     AfterValidator(_no_parent),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_readable)]

@@ -17,7 +17,7 @@ from sprinklr_tools.markup import without_markup
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@+=/-]{0,199}")
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@+=/'-]{0,199}")
 LABEL = re.compile(r"[\w &.()/-]{1,40}")
 
 

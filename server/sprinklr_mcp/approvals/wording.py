@@ -59,7 +59,7 @@ def _in_words(line: Line) -> list[str]:
         # Escaped meanwhile: markup is part of what is published, so it is shown and not read.
         seen = [unescape(cleaned(escape(part))) for part in parts]
         note = [] if seen == [part.strip() for part in parts] else [HIDDEN]
-        return ["", f"{line.name}:", *(f"    {part}".rstrip() for part in seen), *note]
+        return ["", f"{line.name}:", *(f"    {part}" for part in seen), *note]
     if isinstance(line.value, CustomerText):
         return [f"{line.name}: “{on_one_line(line.value, LONGEST_QUOTE)}”"]
     return [f"{line.name}: {on_one_line(line.value, LONGEST_WHOLE)}"]

@@ -175,6 +175,8 @@ class ListCaseMessages(Action, label="Case associated messages"):
 
     async def gather(self, read: Reader) -> str:
         """Find the case's id, which the call wants."""
+        if self.case_id is not None and self.case_number is not None:
+            raise Unclear("The case is named twice.", "Give case_number or case_id, not both.")
         if self.case_id is not None:
             return self.case_id
         if self.case_number is None:
