@@ -18,7 +18,7 @@ COMMANDS = {
     "approve": ("approve", "Answer what waits for a person's agreement."),
     "audit": ("audit", "Show what was done and refused."),
     "pause": ("pause", "Stop every tool that changes something, at once."),
-    "resume": ("pause", "Let them go on."),
+    "resume": ("pause", "Let writes go on."),
     "simulator": ("simulator", "Run a simulated Sprinklr on this machine."),
     "demo": ("demo", "See the whole path on the simulator, with no account."),
 }

@@ -49,6 +49,9 @@ SENTENCES = {
 }
 
 
+ONLY_READ = "Nothing was changed."
+
+
 class Fault(Exception):
     """What stopped a call: what happened, whether anything was sent, what to do next.
 
@@ -72,10 +75,13 @@ class Fault(Exception):
         self.sent = sent
         self.operation = operation
         self.note = note
+        self.only_read = False
+        """Whether requests that change nothing may have been sent: then it is not said that none was."""
 
     def text(self) -> str:
         """Return the fault on one line, for a model or a person."""
-        parts = [f"{self.code}: {self.message}", SENTENCES[self.sent], self.next]
+        sentence = ONLY_READ if self.only_read and self.sent is Sent.NO else SENTENCES[self.sent]
+        parts = [f"{self.code}: {self.message}", sentence, self.next]
         return " ".join(part for part in parts if part)
 
     def structured(self) -> dict[str, object]:

@@ -94,7 +94,7 @@ class HttpClient:
                 base_url=settings.base_url,
                 follow_redirects=False,
                 trust_env=False,
-                proxy=settings.proxy,
+                proxy=settings.proxy.get_secret_value() if settings.proxy else None,
                 verify=_trust(settings),
                 timeout=httpx2.Timeout(None, connect=CONNECT, pool=CONNECT),
                 limits=httpx2.Limits(max_connections=32, keepalive_expiry=KEPT_OPEN),

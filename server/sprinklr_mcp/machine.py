@@ -98,8 +98,9 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
 
 
 def local_principal() -> str:
-    """Return the name of whoever runs this process: on stdio, that is who calls."""
-    try:
-        return f"local:{getpass.getuser()}"
-    except (OSError, KeyError):
-        return f"local:{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    """Return a name for whoever runs this process: on stdio, that is who calls.
+
+    The system's own number where it has one: a name from the environment could be anybody's.
+    """
+    number = getattr(os, "getuid", None)
+    return f"local:{number()}" if number else f"local:{getpass.getuser()}"

@@ -130,16 +130,24 @@ class Pipeline:
     async def _read(self, action: type[Action], arguments: Mapping[str, Any]) -> Rendered:
         self._refuse_if_off(action)
         valid = validate(action, arguments, input_schema(action))
-        reads = self._reads()
-        with _problems_as_faults():
-            facts = await valid.action.gather(reads)
-            answer = valid.action.answer(await reads.payload(valid.action, facts), facts)
+        try:
+            answer = await self._answer(valid.action)
+        except Fault as fault:
+            fault.only_read = fault.code is not Code.INVALID_REQUEST
+            raise
         rendered = render(answer, detail=bool(getattr(valid.action, "detail", False)))
         if len(rendered.text) > LARGEST_ANSWER:
             raise Fault(
                 Code.UPSTREAM_BAD_RESPONSE, "Sprinklr's answer is too large to show.", "Ask for less."
             )
         return rendered
+
+    async def _answer(self, action: Action) -> Any:
+        reads = self._reads()
+        with _problems_as_faults():
+            facts = await action.gather(reads)
+            return action.answer(await reads.payload(action, facts), facts)
+        raise RuntimeError("unreachable: the block returns or raises")
 
     async def _prepared(
         self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None

@@ -24,10 +24,11 @@ from pydantic import (
 )
 
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_tools.platform import DEFAULT_BASE_URL
 
 PREFIX = "SPRINKLR_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-WAYS = ("form", "page", "terminal")
+WAYS = ("form", "terminal")
 PROXIES = ("http", "https")
 PRINTABLE = re.compile(r"[!-~]+")
 
@@ -64,7 +65,7 @@ class Settings(BaseModel):
         description="The app's registered callback address, to the letter. Needed to log in by browser.",
     )
     base_url: str = Field(
-        "https://api3.sprinklr.com",
+        DEFAULT_BASE_URL,
         alias="SPRINKLR_BASE_URL",
         description="Another host, over https; plain http only to this machine.",
     )
@@ -106,23 +107,23 @@ class Settings(BaseModel):
     approval_ways: Words = Field(
         WAYS,
         alias="SPRINKLR_APPROVAL_WAYS",
-        description="How a person may agree: form, terminal. (page is accepted; it does not exist yet.)",
+        description="How a person may agree: form, terminal.",
     )
     calls_per_second: int = Field(
         10,
         alias="SPRINKLR_CALLS_PER_SECOND",
         ge=1,
         le=1000,
-        description="Your contract's limit, shared by all processes of the key.",
+        description="Your contract's limit, kept by all processes on this data folder.",
     )
     calls_per_hour: int = Field(
         1000,
         alias="SPRINKLR_CALLS_PER_HOUR",
         ge=20,
         le=1_000_000,
-        description="Your contract's limit, shared by all processes of the key.",
+        description="Your contract's limit, kept by all processes on this data folder.",
     )
-    proxy: str | None = Field(
+    proxy: SecretStr | None = Field(
         None, alias="SPRINKLR_PROXY", description="The proxy to use; those of the system are not."
     )
     ca_file: Path | None = Field(
@@ -164,8 +165,9 @@ class Settings(BaseModel):
 
     @field_validator("proxy")
     @classmethod
-    def _only_a_proxy(cls, value: str | None) -> str | None:
-        if value is not None and (_split(value).scheme not in PROXIES or not _split(value).hostname):
+    def _only_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = _split(value.get_secret_value()) if value is not None else None
+        if parts is not None and (parts.scheme not in PROXIES or not parts.hostname):
             raise ValueError("give scheme, host and port, such as http://proxy.example.com:3128")
         return value
 
@@ -199,9 +201,11 @@ class Settings(BaseModel):
     @field_validator("approval_ways")
     @classmethod
     def _known_ways(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value or not set(value) <= set(WAYS):
+        # The page is a way to come: it may be named beside another, and nobody is asked by it yet.
+        usable = tuple(way for way in value if way != "page")
+        if not usable or not set(usable) <= set(WAYS):
             raise ValueError(f"choose from {', '.join(WAYS)}")
-        return value
+        return usable
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -237,7 +241,7 @@ class Settings(BaseModel):
             raise Fault(
                 Code.CONFIGURATION,
                 f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
-                "Ask the person to set it where this server is configured, then to restart the server.",
+                "Ask the person to set this where the server is configured, then to restart the server.",
             )
         return self.api_key.get_secret_value(), self.api_secret.get_secret_value()
 

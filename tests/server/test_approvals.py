@@ -23,6 +23,10 @@ import pytest
 from installation import COMMAND, ERAS, Installation, Person, Sprinklr, code_of, text_of
 from mcp import Client
 
+from sprinklr_mcp.approvals.wording import ShownQuestion, shown
+from sprinklr_mcp.errors import Fault
+from sprinklr_tools.question import Question
+
 pytestmark = pytest.mark.anyio
 
 DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
@@ -647,3 +651,16 @@ async def until(holds: Callable[[], bool]) -> None:
     with anyio.fail_after(20):
         while not holds():
             await anyio.sleep(0.02)
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "#", "# "])
+def test_a_question_with_nothing_to_type_is_not_asked(name: str) -> None:
+    with pytest.raises(Fault):
+        shown(Question("Send?", (), name, "name of the account"), "here")
+    assert not ShownQuestion("Send?", name, "name of the account", True).matches("")
+
+
+def test_a_name_is_typed_as_it_is_shown() -> None:
+    question = shown(Question("Send?", (), "Acme  Support\nTeam", "name of the account"), "here")
+    assert question.matches("acme support team")
+    assert not question.matches("acme support")

@@ -224,7 +224,7 @@ def test_a_simulator_that_another_version_left_is_explained(newcomer: Installati
         newcomer, ("call", "--simulator", "get_case_by_number", CASE), ("simulator", "--state", str(state))
     )
     assert beside.returncode == alone.returncode == 1
-    assert f"delete {state}" in beside.stderr
+    assert f"Delete {state}" in beside.stderr
     assert "version 999: delete its file" in alone.stderr
     assert "Traceback" not in beside.stderr + alone.stderr
 

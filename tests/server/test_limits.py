@@ -98,7 +98,7 @@ async def test_a_full_hour_is_said_at_once_and_leaves_room_for_a_login(
     refused = [one for one in results if one.is_error]
     assert {code_of(one) for one in refused} == {"OVER_RATE"}
     assert "seconds, then call again with the same arguments" in text_of(refused[0])
-    assert "Nothing was sent." in text_of(refused[0])
+    assert "Nothing was changed." in text_of(refused[0])
     assert len(sprinklr.requests()) == 10, "ten calls are kept for what cannot wait"
     installation.log_in()
     assert len(sprinklr.requests()) == 11

@@ -257,7 +257,7 @@ def test_a_login_as_the_application_needs_no_browser_and_logout_ends_it(
     after = installation.run(*READ)
     assert after.returncode == 1
     assert "LOGIN_REQUIRED" in after.stderr
-    assert "run `sprinklr-mcp login`" in after.stderr
+    assert "Run `sprinklr-mcp login`" in after.stderr
     assert exchanges(sprinklr) == ["client_credentials"]
 
 

@@ -162,7 +162,7 @@ def test_our_own_proxy_setting_is_used_and_nothing_goes_around_it(
         done = installation.run(*CALL)
     assert done.returncode == 1
     assert "UPSTREAM_DOWN" in done.stderr
-    assert "Nothing was sent." in done.stderr
+    assert "Nothing was changed." in done.stderr
     assert len(sprinklr.requests()) == asked
 
 

@@ -254,6 +254,19 @@ def test_approve_refuses_where_the_operator_does_not_allow_the_terminal(
     assert sprinklr.commits() == []
 
 
+async def test_what_was_agreed_to_in_a_way_that_is_not_allowed_here_is_not_used(
+    installation: Installation, sprinklr: Sprinklr, client: Client
+) -> None:
+    await delete(client, 96832)
+    assert "Agreed." in approve(installation, "96832")
+    person = Person(does="cancel")
+    async with with_ways(installation, "form").client("2026-07-28", person) as other:
+        result = await other.call_tool(DELETE, {"case_number": 96832})
+    assert code_of(result) == "CONFIRMATION_REQUIRED"
+    assert len(person.asked) == 1
+    assert sprinklr.commits() == []
+
+
 async def test_approve_takes_nothing_from_a_pipe(
     installation: Installation, sprinklr: Sprinklr, client: Client
 ) -> None:

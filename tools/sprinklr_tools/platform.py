@@ -14,7 +14,6 @@ KEY_HEADER = "Key"
 WORKSPACE_HEADER = "workspace_id"
 AUTHORIZE_PATH = "/oauth/authorize"
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
-WHO_AM_I_PATH = "/api/v2/me"
 
 
 SECONDS = re.compile(r"[0-9]{1,12}")

@@ -52,11 +52,18 @@ class Approver:
 
         Raises `Fault` CONFIRMATION_* where they do not agree, or `AnotherRound`.
         """
+        askable = asker if asker is not None and self._may_ask(asker, question) else None
+        if askable is None and not self._terminal:
+            raise self._elsewhere(asker)
         record = await self._record(asker, tool, digest, arguments_digest, question)
+        if record.status is Status.APPROVED and record.way not in self._settings.approval_ways:
+            # Agreed to in a way that is not allowed here, by a command with other settings.
+            await self._store.revoke(record.handle)
+            record = await self._store.open(tool, digest, arguments_digest, question.to_bytes())
         if record.status is Status.APPROVED:
             return record
-        if asker is None or not self._may_ask(asker, question):
-            raise self._elsewhere(asker, question)
+        if askable is None or asker is None:
+            raise self._elsewhere(asker)
         if asker.handle != record.handle:
             await self._refuse_if_just_declined(asker, digest)
         return await self._judged(await asker.ask(question, record.handle), record, asker.way, question)
@@ -119,9 +126,12 @@ class Approver:
         await self._store.decide(record.handle, Status.DECLINED, way)
         raise Fault(Code.CONFIRMATION_DECLINED, reason, next)
 
-    def _elsewhere(self, asker: Asker | None, question: ShownQuestion) -> Fault:
-        too_long = asker is not None and not question.fits_a_form
-        reason = "it is too long for a form to show whole" if too_long else "this client cannot ask them"
+    def _elsewhere(self, asker: Asker | None) -> Fault:
+        reason = "this client cannot ask them"
+        if asker is not None and asker.way not in self._settings.approval_ways:
+            reason = f"SPRINKLR_APPROVAL_WAYS does not allow asking by {asker.way}"
+        elif asker is not None:
+            reason = "it is too long for a form to show whole"
         return Fault(
             Code.CONFIRMATION_REQUIRED,
             f"A person must agree to this, and {reason}.",

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from html import escape, unescape
 
 from sprinklr_mcp.cleaning import cleaned, on_one_line
+from sprinklr_mcp.errors import Code, Fault
 from sprinklr_tools.question import Line, Question
 from sprinklr_tools.reading import CustomerText
 
@@ -31,7 +32,8 @@ class ShownQuestion:
 
     def matches(self, typed: object) -> bool:
         """Tell whether what was typed is the wanted text, as a person would judge it."""
-        return isinstance(typed, str) and _plain(typed) == _plain(self.retype)
+        wanted = _plain(self.retype)
+        return isinstance(typed, str) and wanted != "" and _plain(typed) == wanted
 
     def to_bytes(self) -> bytes:
         """Return the question for a record."""
@@ -44,12 +46,21 @@ class ShownQuestion:
 
 
 def shown(question: Question, place: str) -> ShownQuestion:
-    """Put a question into words; `place` tells where it would happen."""
+    """Put a question into words; `place` tells where it would happen.
+
+    Raises `Fault` CONFLICT where there is nothing to type: an empty answer must never agree.
+    """
     lines = [question.headline, "", f"Where: {place}"]
     lines += [text for line in question.lines for text in _in_words(line)]
     lines += ["", f"To agree, type the {question.retype_name}."]
     whole = sum(len(line.value) for line in question.lines if line.whole)
-    retype = cleaned(question.retype)
+    retype = " ".join(cleaned(question.retype).split())
+    if not _plain(retype):
+        raise Fault(
+            Code.CONFLICT,
+            f"The {question.retype_name} holds nothing that a person could type to agree.",
+            "Ask the person to do it in Sprinklr itself.",
+        )
     return ShownQuestion("\n".join(lines), retype, question.retype_name, whole <= LONGEST_WHOLE)
 
 
@@ -66,5 +77,5 @@ def _in_words(line: Line) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    normal = unicodedata.normalize("NFC", text).strip().removeprefix("#").strip()
+    normal = " ".join(unicodedata.normalize("NFC", text).split()).removeprefix("#").strip()
     return unicodedata.normalize("NFC", normal.casefold())

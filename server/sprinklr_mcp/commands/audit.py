@@ -16,7 +16,7 @@ COLOURS = {"intent": "cyan", "outcome": "green", "refusal": "yellow", "paused": 
 
 @click.command()
 @click.option("--last", default=50, show_default=True, help="How many of the newest records to show.")
-@click.option("--verify", is_flag=True, help="Check that no record was changed or removed.")
+@click.option("--verify", is_flag=True, help="Check that the records fit together: finds changes and gaps.")
 @as_json
 @on_simulator
 def audit(last: int, verify: bool, as_json: bool, simulated: bool) -> None:
@@ -37,7 +37,7 @@ async def _verify(machine: Machine) -> None:
     found = await machine.audit.verify()
     if found.first_wrong is not None:
         raise click.ClickException(f"Record {found.first_wrong} was changed, or one before it is missing.")
-    click.echo(f"All {found.rows} records are as they were written.")
+    click.echo(f"All {found.rows} records fit together.")
 
 
 def in_words(row: AuditRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
@@ -60,7 +61,13 @@ def explained() -> Generator[None]:
         yield
     except Fault as fault:
         said = f"\nDetails: {fault.note}" if fault.note else ""
-        raise click.ClickException(fault.text() + said) from fault
+        raise click.ClickException(_to_a_person(fault.text()) + said) from fault
+
+
+def _to_a_person(text: str) -> str:
+    """Return words that were written for a model as they are said to the person themselves."""
+    found = re.sub(r"Ask the person to ([a-z])", lambda match: match[1].upper(), text)
+    return found.replace("ask the person to ", "")
 
 
 def show_json(value: Any) -> None:

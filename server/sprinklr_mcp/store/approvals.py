@@ -59,6 +59,9 @@ SPEND = """
     UPDATE approval SET status = 'spent', operation = :operation
     WHERE handle = :handle AND status = 'approved' AND expires_at >= :now
 """
+REVOKE = (
+    "UPDATE approval SET status = 'expired', sealed = NULL WHERE handle = :handle AND status = 'approved'"
+)
 END = "UPDATE approval SET status = :status, sealed = NULL WHERE operation = :operation AND status = 'spent'"
 
 
@@ -132,6 +135,10 @@ class ApprovalStore:
         """Let the time to answer begin anew, as the question is displayed again."""
         values = {"handle": handle, "expires_at": time.time() + self._lifetime}
         await self._database.write(lambda connection: connection.execute(SHOW_AGAIN, values))
+
+    async def revoke(self, handle: str) -> None:
+        """Let an agreement that was not used expire at once."""
+        await self._database.write(lambda connection: connection.execute(REVOKE, {"handle": handle}))
 
     async def decide(self, handle: str, status: Status, way: str) -> bool:
         """Write the person's answer; False where the record no longer waits."""

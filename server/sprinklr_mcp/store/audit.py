@@ -1,6 +1,7 @@
 """The audit log: what was about to be done, what came of it, who agreed. Rows are only ever added.
 
-Each row carries the hash of the one before, so that a change or a gap shows.
+Each row carries the hash of the one before, so that damage, a change or a gap shows. It is no proof against
+somebody who can write the file and computes every hash anew.
 """
 
 from __future__ import annotations

@@ -192,4 +192,4 @@ def login_required(settings: Settings) -> Fault:
 def _way_to_log_in(settings: Settings) -> str:
     if settings.simulated:
         return "start this server anew, which logs in to its simulator by itself"
-    return "run `sprinklr-mcp login` in their terminal"
+    return "run `sprinklr-mcp login` in a terminal"

@@ -182,6 +182,8 @@ class ListCaseMessages(Action, label="Case associated messages"):
         if self.case_number is None:
             raise Unclear("Name the case.", "Give case_number or case_id.")
         found = await read(GetCaseByNumber(case_number=self.case_number))
+        if found.case_number != self.case_number:
+            raise Unreadable(f"Sprinklr answered with something else than case {self.case_number}.")
         if found.case_id is None:
             raise Missing(f"Case {self.case_number} came without its id.", "Give case_id instead.")
         return found.case_id
