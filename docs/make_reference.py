@@ -47,8 +47,12 @@ def _between(text: str, name: str, content: str) -> str:
 
 
 def _tool_table(tools: dict[str, type[Action]]) -> str:
-    rows = [f"| `{name}` | {action.label} | {RISKS[action.risk]} |" for name, action in tools.items()]
+    rows = [f"| `{name}` | {action.label} | {_risk(action)} |" for name, action in tools.items()]
     return "\n".join(["| Tool | Sprinklr's name | Risk |", "|---|---|---|", *rows])
+
+
+def _risk(action: type[Action]) -> str:
+    return RISKS[action.risk] + ("; optional" if action.optional else "")
 
 
 def _dependency_table() -> str:
@@ -74,7 +78,7 @@ def _tool_page(name: str, action: type[Action]) -> str:
         [
             f"## {name}",
             "",
-            f"{action.label} · toolset `{toolset(action)}` · {RISKS[action.risk]}",
+            f"{action.label} · toolset `{toolset(action)}` · {_risk(action)}",
             "",
             description(action),
             "",

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sprinklr_mcp.building import freeze
+from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.sender import Manner, Sender
-from sprinklr_tools.action import Action, Answering, Risk
+from sprinklr_tools.action import Action, Answering, Risk, tool_name
 from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear
 
 MOST_READS = 10
@@ -23,8 +24,9 @@ CODES: dict[type[Problem], Code] = {
 class Reads:
     """What one call may read; a new one for each call. Fulfils `sprinklr_tools.action.Reader`."""
 
-    def __init__(self, sender: Sender, default_campaign: str | None) -> None:
+    def __init__(self, sender: Sender, endpoints: Endpoints, default_campaign: str | None) -> None:
         self._sender = sender
+        self._endpoints = endpoints
         self._left = MOST_READS
         self.default_campaign = default_campaign
 
@@ -53,7 +55,8 @@ class Reads:
                 "Ask for less at once, such as a single message instead of a whole case.",
             )
         self._left -= 1
-        return await self._sender.send(freeze(request), Manner(write=False, repeatable=True))
+        addressed = self._endpoints.applied(tool_name(type(action)), request)
+        return await self._sender.send(freeze(addressed), Manner(write=False, repeatable=True))
 
 
 def fault_of(problem: Problem) -> Fault:

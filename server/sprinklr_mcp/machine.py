@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sprinklr_mcp.approvals.approver import Approver
+from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.http_client import HttpClient
 from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.pipeline import Pipeline
@@ -76,6 +77,7 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
         settings=settings,
         actions=actions,
         policy=policy,
+        endpoints=Endpoints.parse(settings.endpoints, set(actions)),
         sender=sender,
         approver=Approver(settings, approvals),
         recorder=Recorder(operations, audit, principal),

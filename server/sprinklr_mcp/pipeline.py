@@ -20,6 +20,7 @@ from sprinklr_mcp.approvals.asking import Asker
 from sprinklr_mcp.approvals.wording import shown
 from sprinklr_mcp.building import Frozen, arguments_digest, digest_of, freeze
 from sprinklr_mcp.cleaning import on_one_line
+from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.gathering import Reads, fault_of
 from sprinklr_mcp.policy import Policy
@@ -76,6 +77,7 @@ class Pipeline:
         settings: Settings,
         actions: Mapping[str, type[Action]],
         policy: Policy,
+        endpoints: Endpoints,
         sender: Sender,
         approver: Approver,
         recorder: Recorder,
@@ -84,6 +86,7 @@ class Pipeline:
         self._settings = settings
         self._actions = actions
         self._policy = policy
+        self._endpoints = endpoints
         self._sender = sender
         self._approver = approver
         self._recorder = recorder
@@ -216,12 +219,13 @@ class Pipeline:
             return self._build(action, await action.gather(self._reads()))
 
     def _reads(self) -> Reads:
-        return Reads(self._sender, self._settings.default_campaign)
+        return Reads(self._sender, self._endpoints, self._settings.default_campaign)
 
     def _build(self, action: Action, facts: Any) -> Built:
         request = action.request(facts)
         if request is None:
             raise ValueError(f"{type(action).__name__} writes and builds no request")
+        request = self._endpoints.applied(tool_name(type(action)), request)
         self._policy.permit(request)
         question = action.question(facts) if action.risk is Risk.DANGER else None
         frozen = freeze(request)

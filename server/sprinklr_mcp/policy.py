@@ -1,6 +1,7 @@
 """What the operator allows, by settings alone: deny beats allow beats toolsets, read-only bounds all.
 
-No I/O, and no knowledge of what a tool does beyond its risk.
+An optional tool is off until a toolset or an allow-list names it. No I/O, and no knowledge of what a tool
+does beyond its risk.
 """
 
 from __future__ import annotations
@@ -33,11 +34,13 @@ class Policy:
             return "SPRINKLR_DENY"
         if self._settings.read_only and action.risk is not Risk.READ:
             return "SPRINKLR_READ_ONLY"
-        if name in self._allow or not (self._allow or self._toolsets):
+        if name in self._allow or toolset(action) in self._toolsets:
             return None
-        if self._toolsets:
-            return None if toolset(action) in self._toolsets else "SPRINKLR_TOOLSETS"
-        return "SPRINKLR_ALLOW"
+        if self._allow and not self._toolsets:
+            return "SPRINKLR_ALLOW"
+        if self._toolsets or action.optional:
+            return "SPRINKLR_TOOLSETS, which does not name its toolset"
+        return None
 
     def permit(self, request: Request) -> None:
         """Check whom a request speaks for and what it makes public. Raises `Fault` FORBIDDEN."""

@@ -46,12 +46,16 @@ def _member(name: str, value: Any, definitions: dict[str, Any]) -> Any:
 
 
 def _merged(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    """Put a definition, or the one alternative that is not null, in the place that points to it."""
+    """Put a definition, or the one alternative that is not null, in the place that points to it.
+
+    Several alternatives are left out: the answer to a wrong value says what is right.
+    """
     if "$ref" in node:
         definition = definitions[node["$ref"].rsplit("/", 1)[1]]
         node = {**definition, **{name: value for name, value in node.items() if name != "$ref"}}
     alternatives = [one for one in node.get("anyOf", []) if one != {"type": "null"}]
-    if len(alternatives) == 1:
+    if alternatives:
         others = {name: value for name, value in node.items() if name != "anyOf"}
-        node = _merged({**alternatives[0], **others}, definitions)
+        only: dict[str, Any] = alternatives[0] if len(alternatives) == 1 else {}
+        node = _merged({**only, **others}, definitions)
     return node

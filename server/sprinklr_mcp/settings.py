@@ -82,7 +82,9 @@ class Settings(BaseModel):
     )
     read_only: bool = Field(False, alias="SPRINKLR_READ_ONLY", description="true: only tools that read.")
     toolsets: Words = Field(
-        (), alias="SPRINKLR_TOOLSETS", description="Only these groups of tools, separated by commas."
+        (),
+        alias="SPRINKLR_TOOLSETS",
+        description="Only these groups of tools, separated by commas. Unset: all but the optional tools.",
     )
     allow: Words = Field(
         (), alias="SPRINKLR_ALLOW", description="Only these tools, or these besides the toolsets."
@@ -122,6 +124,12 @@ class Settings(BaseModel):
         ge=20,
         le=1_000_000,
         description="Your contract's limit, kept by all processes on this data folder.",
+    )
+    endpoints: str | None = Field(
+        None,
+        alias="SPRINKLR_ENDPOINTS",
+        description="Calls that Sprinklr does not publish, or others than it does: JSON, tool to "
+        '"METHOD /path/{field}".',
     )
     proxy: SecretStr | None = Field(
         None, alias="SPRINKLR_PROXY", description="The proxy to use; those of the system are not."

@@ -15,6 +15,12 @@ import pytest
 from installation import COMMAND, ERAS, Installation, Sprinklr, code_of, text_of
 from mcp import Client, MCPError
 
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.validation import validate
+from sprinklr_tools.action import Action
+from sprinklr_tools.catalogue import all_actions
+
 pytestmark = pytest.mark.anyio
 
 GET_CASE, LIST = "sprinklr_get_case_by_number", "sprinklr_list_case_messages"
@@ -57,7 +63,52 @@ IDS = {
     (PUBLISH, "channel_id"): {"text": "Hello.", "case_number": 96832},
     (PUBLISH, "campaign_id"): {"text": "Hello.", "case_number": 96832},
 }
-"""Every argument that is an id, a number or a kind, and what a call with it needs beside."""
+"""Every such argument of the tools that are attacked over the wire, and what a call needs beside."""
+ID_LIKE = re.compile(r".*_(id|ids|number|type)|cursor|field_name")
+"""An argument that is an id, a number or a kind. `case_type` is none: a word that only goes into bodies."""
+NEEDED: dict[str, dict[str, Any]] = {
+    "sprinklr_apply_macro": {"case_number": 96832, "macro_id": "1"},
+    "sprinklr_assign_case": {"case_number": 96832, "assignee_id": 1},
+    "sprinklr_close_case": {"case_number": 96832},
+    "sprinklr_create_case": {"message_id": "ACCOUNT_1_1763890000000_EMAIL_36_1", "subject": "A subject."},
+    "sprinklr_create_case_via_profile": {"channel_type": "SMS", "subject": "A subject."},
+    "sprinklr_create_custom_entity": {"entity_type": "_c_member", "values": {"level": "gold"}},
+    "sprinklr_create_profile": {"name": "Ada", "channel_type": "SMS", "channel_id": "1"},
+    "sprinklr_deflect_call": {
+        "asset_id": "1",
+        "channel_id": "1",
+        "account_id": 1,
+        "channel_type": "SMS",
+    },
+    "sprinklr_draft_reply": {"case_number": 96832, "text": "Hello."},
+    "sprinklr_get_profile_by_user_id": {"channel_type": "SMS", "channel_id": "1"},
+    "sprinklr_get_profile_by_username": {"channel_type": "TWITTER", "username": "ada"},
+    "sprinklr_get_case_conversation": {"case_number": 96832},
+    "sprinklr_list_cases_by_profile": {"profile_id": "66bb0011bb22cc33dd44ee55"},
+    "sprinklr_list_comments": {"case_number": 96832},
+    "sprinklr_query_report": {
+        "engine": "INBOUND_MESSAGE",
+        "report": "INBOUND_MESSAGE",
+        "start": "2026-01-01T00:00:00Z",
+        "end": "2026-01-02T00:00:00Z",
+        "dimensions": ["CASE"],
+        "measures": [{"measurement": "COUNT"}],
+    },
+    "sprinklr_smart_assist_search": {"text": "returns"},
+    "sprinklr_trigger_journey": {
+        "journey_id": "1",
+        "channel_type": "SMS",
+        "channel_id": "1",
+        "name": "Ada",
+    },
+    "sprinklr_update_case": {"case_number": 96832},
+    "sprinklr_update_profile": {
+        "profile_id": "66bb0011bb22cc33dd44ee55",
+        "channel_type": "SMS",
+        "channel_id": "1",
+    },
+}
+"""What a call of the other tools needs, where it is more than the one argument that is attacked."""
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +178,9 @@ async def refused(client: Client, tool: str, arguments: dict[str, Any]) -> str:
     return text_of(result)
 
 
-@pytest.mark.parametrize("name", ["sprinklr_get_case_by_numbr", "get_case_by_number", "sprinklr_get_case"])
+@pytest.mark.parametrize(
+    "name", ["sprinklr_get_case_by_numbr", "get_case_by_number", "sprinklr_get_case_number"]
+)
 async def test_an_unknown_tool_is_a_protocol_error_with_the_nearest_name(either: Client, name: str) -> None:
     with pytest.raises(
         MCPError, match=r"There is no tool .* Did you mean sprinklr_get_case_by_number\?"
@@ -138,7 +191,7 @@ async def test_an_unknown_tool_is_a_protocol_error_with_the_nearest_name(either:
 
 @pytest.mark.usefixtures("nothing_is_sent")
 async def test_a_tool_name_of_any_kind_does_no_harm(either: Client) -> None:
-    for name in ("", "x" * 100_000, "\x1b[2J\u202e\nTOOL", "🦊", "sprinklr_list_accounts"):
+    for name in ("", "x" * 100_000, "\x1b[2J\u202e\nTOOL", "🦊", "sprinklr_list_workspaces"):
         with pytest.raises(MCPError) as met:
             await either.call_tool(name, {})
         assert met.value.code == -32602
@@ -250,9 +303,45 @@ async def test_no_id_leaves_its_place_in_the_address(client: Client) -> None:
 
 async def test_the_list_of_ids_that_are_attacked_is_whole(client: Client) -> None:
     tools = (await client.list_tools()).tools
-    pattern = re.compile(r".*_(id|ids|number|type)|cursor")
-    found = {(tool.name, name) for tool in tools for name in tool.input_schema["properties"]}
-    assert {(tool, name) for tool, name in found if pattern.fullmatch(name)} == set(IDS)
+    found = {(tool.name, name) for tool in tools for name in id_like(tool.input_schema)}
+    attacked_here = {
+        (tool, name) for tool, _, schema in others_than_on_the_wire() for name in id_like(schema)
+    }
+    assert found - attacked_here == set(IDS)
+
+
+def id_like(schema: dict[str, Any]) -> list[str]:
+    return [name for name in schema["properties"] if ID_LIKE.fullmatch(name) and name != "case_type"]
+
+
+def others_than_on_the_wire() -> list[tuple[str, type[Action], dict[str, Any]]]:
+    """Return every tool that is attacked in this process, optional ones too, with its schema."""
+    on_the_wire = {tool for tool, _ in IDS}
+    return [
+        (tool, action, input_schema(action))
+        for tool, action in all_actions().items()
+        if action.listed and tool not in on_the_wire
+    ]
+
+
+def test_no_id_of_any_other_tool_takes_what_is_no_id() -> None:
+    for tool, action, schema in others_than_on_the_wire():
+        for name in id_like(schema):
+            for hostile in HOSTILE_IDS:
+                value = [hostile] if schema["properties"][name]["type"] == "array" else hostile
+                with pytest.raises(Fault) as met:
+                    validate(action, {**NEEDED.get(tool, {}), name: value}, schema)
+                assert met.value.code is Code.INVALID_REQUEST
+                told = met.value.message.removeprefix("Arguments are wrong: ")
+                complaints = re.split(r"; (?=[a-z_.0-9]+: )", told)
+                assert [one for one in complaints if not one.startswith(name)] == [], tool
+                assert "canary" not in met.value.text()
+
+
+def test_what_the_other_tools_need_is_told_right() -> None:
+    for tool, action, schema in others_than_on_the_wire():
+        if tool in NEEDED:
+            validate(action, NEEDED[tool], schema)
 
 
 @pytest.mark.parametrize("entity_id", ["a:b", "a@b.example", "a+b=c", "x.y-z_1"])
@@ -332,7 +421,7 @@ def test_serving_does_not_begin_with_wrong_settings_and_all_are_named(
 
 async def test_a_missing_key_is_named_by_its_variable(install: Callable[..., Installation]) -> None:
     async with install(SPRINKLR_API_KEY="").client("2026-07-28") as client:
-        assert len((await client.list_tools()).tools) == 6
+        assert len((await client.list_tools()).tools) == 33
         for _ in range(2):
             result = await client.call_tool(GET_CASE, {"case_number": 96832})
             assert code_of(result) == "CONFIGURATION"
@@ -364,7 +453,7 @@ async def test_a_data_folder_that_cannot_be_used_does_not_end_the_server(
             result = await client.call_tool(tool, {"case_number": 96832, **arguments})
             assert code_of(result) == "STORE_UNAVAILABLE"
             assert str(tmp_path) not in text_of(result)
-        assert len((await client.list_tools()).tools) == 6
+        assert len((await client.list_tools()).tools) == 33
     assert len(sprinklr.requests()) == before
 
 

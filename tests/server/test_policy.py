@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from installation import Installation, Sprinklr, code_of, text_of
 
+from sprinklr_mcp.policy import Policy
+from sprinklr_mcp.settings import Settings
+from sprinklr_tools.catalogue import all_actions
+
 pytestmark = pytest.mark.anyio
 
 ERA = "2026-07-28"
@@ -31,17 +35,27 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         ),
         ({"SPRINKLR_ALLOW": "get_messages"}, {"sprinklr_get_messages"}, "SPRINKLR_ALLOW"),
         (
-            {"SPRINKLR_TOOLSETS": "comments", "SPRINKLR_ALLOW": "sprinklr_get_messages"},
-            {"sprinklr_add_comment", "sprinklr_get_messages"},
+            {"SPRINKLR_TOOLSETS": "publishing", "SPRINKLR_ALLOW": "sprinklr_get_messages"},
+            {
+                "sprinklr_get_default_campaign",
+                "sprinklr_get_messages",
+                "sprinklr_list_accounts",
+                "sprinklr_publish_message",
+            },
             "SPRINKLR_TOOLSETS",
         ),
         (
             {
-                "SPRINKLR_TOOLSETS": "cases,comments",
+                "SPRINKLR_TOOLSETS": "messages,voice",
                 "SPRINKLR_ALLOW": "publish_message,add_comment",
-                "SPRINKLR_DENY": "add_comment, delete_case_by_number",
+                "SPRINKLR_DENY": "add_comment, deflect_call",
             },
-            {"sprinklr_get_case_by_number", "sprinklr_list_case_messages", "sprinklr_publish_message"},
+            {
+                "sprinklr_get_acw_to_trigger",
+                "sprinklr_get_message",
+                "sprinklr_get_messages",
+                "sprinklr_publish_message",
+            },
             None,
         ),
     ],
@@ -65,6 +79,30 @@ async def test_what_is_switched_off_is_neither_listed_nor_run(
                 assert f"{name} is switched off here by {hides or 'SPRINKLR_'}" in text_of(result)
                 assert "operator" in text_of(result)
     assert sprinklr.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "hidden"),
+    [
+        ({}, "SPRINKLR_TOOLSETS, which does not name its toolset"),
+        ({"SPRINKLR_TOOLSETS": "messages"}, "SPRINKLR_TOOLSETS, which does not name its toolset"),
+        ({"SPRINKLR_ALLOW": "get_messages"}, "SPRINKLR_ALLOW"),
+        ({"SPRINKLR_TOOLSETS": "messages,cases"}, None),
+        ({"SPRINKLR_ALLOW": "close_case"}, None),
+        ({"SPRINKLR_TOOLSETS": "messages", "SPRINKLR_ALLOW": "close_case"}, None),
+        ({"SPRINKLR_TOOLSETS": "cases", "SPRINKLR_READ_ONLY": "true"}, "SPRINKLR_READ_ONLY"),
+        (
+            {"SPRINKLR_TOOLSETS": "cases", "SPRINKLR_ALLOW": "close_case", "SPRINKLR_DENY": "close_case"},
+            "SPRINKLR_DENY",
+        ),
+    ],
+)
+def test_an_optional_tool_is_off_until_its_toolset_or_itself_is_named(
+    rules: dict[str, str], hidden: str | None
+) -> None:
+    actions = all_actions()
+    policy = Policy(Settings.from_environment(rules), actions)
+    assert policy.hidden_by("sprinklr_close_case", actions["sprinklr_close_case"]) == hidden
 
 
 async def test_deny_is_named_where_more_than_one_rule_hides_a_tool(
@@ -95,8 +133,8 @@ def test_a_rule_holds_for_a_person_at_the_terminal_too(
     ("setting", "value"),
     [
         ("SPRINKLR_DENY", "add_comment,delete_case"),
-        ("SPRINKLR_ALLOW", "list_accounts"),
-        ("SPRINKLR_TOOLSETS", "comments,coments"),
+        ("SPRINKLR_ALLOW", "list_workspaces"),
+        ("SPRINKLR_TOOLSETS", "cases,media"),
     ],
 )
 def test_a_rule_that_names_what_does_not_exist_stops_the_start(

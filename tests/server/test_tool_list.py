@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import mcp_types as types
@@ -11,9 +12,57 @@ from installation import ERAS, Installation, Sprinklr
 
 pytestmark = pytest.mark.anyio
 
-READS = {"sprinklr_get_case_by_number", "sprinklr_get_messages", "sprinklr_list_case_messages"}
-WRITES = {"sprinklr_add_comment"}
-DANGERS = {"sprinklr_delete_case_by_number", "sprinklr_publish_message"}
+READS = {
+    "sprinklr_get_acw_to_trigger",
+    "sprinklr_get_case_by_id",
+    "sprinklr_get_case_by_number",
+    "sprinklr_get_case_conversation",
+    "sprinklr_get_default_campaign",
+    "sprinklr_get_kb_content",
+    "sprinklr_get_me",
+    "sprinklr_get_message",
+    "sprinklr_get_messages",
+    "sprinklr_get_profile_by_id",
+    "sprinklr_get_profile_by_user_id",
+    "sprinklr_get_profile_by_username",
+    "sprinklr_list_case_messages",
+    "sprinklr_list_case_nudges",
+    "sprinklr_list_cases_by_profile",
+    "sprinklr_list_comments",
+    "sprinklr_search_cases",
+    "sprinklr_search_messages",
+    "sprinklr_search_profiles",
+    "sprinklr_smart_assist_search",
+}
+REPEATABLE = {"sprinklr_update_case", "sprinklr_update_profile"}
+WRITES = REPEATABLE | {
+    "sprinklr_add_comment",
+    "sprinklr_create_case",
+    "sprinklr_create_case_via_profile",
+    "sprinklr_create_custom_entity",
+    "sprinklr_create_profile",
+}
+DANGERS = {
+    "sprinklr_deflect_call",
+    "sprinklr_delete_case_by_id",
+    "sprinklr_delete_case_by_number",
+    "sprinklr_generate_ota",
+    "sprinklr_publish_message",
+    "sprinklr_trigger_journey",
+}
+OPTIONAL = {
+    "sprinklr_apply_macro",
+    "sprinklr_assign_case",
+    "sprinklr_close_case",
+    "sprinklr_draft_reply",
+    "sprinklr_get",
+    "sprinklr_get_custom_field",
+    "sprinklr_list_accounts",
+    "sprinklr_list_case_values",
+    "sprinklr_query_report",
+    "sprinklr_search_users",
+}
+"""Tools that a setting must name."""
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +102,17 @@ def inside(schema: Any) -> list[dict[str, Any]]:
     return [schema, *below]
 
 
-async def test_the_same_six_tools_are_listed(tools: list[types.Tool]) -> None:
+async def test_the_same_tools_are_listed(tools: list[types.Tool]) -> None:
+    assert len(tools) == 33
     assert {tool.name for tool in tools} == READS | WRITES | DANGERS
     assert [tool.name for tool in tools] == sorted(tool.name for tool in tools)
+
+
+def test_the_tools_that_are_not_listed_are_off_until_a_setting_names_them(tmp_path: Path) -> None:
+    done = Installation(tmp_path, {}).run("actions", "--json")
+    off = {row["name"]: row["off"] for row in json.loads(done.stdout) if row["off"]}
+    assert set(off) == OPTIONAL
+    assert set(off.values()) == {"SPRINKLR_TOOLSETS, which does not name its toolset"}
 
 
 async def test_both_eras_see_the_same_definitions_with_and_without_settings(
@@ -83,7 +140,7 @@ async def test_every_argument_has_one_type_and_arguments_of_one_name_are_alike(
     for tool in tools:
         for name, schema in tool.input_schema["properties"].items():
             assert seen.setdefault(name, schema["type"]) == schema["type"]
-            assert schema["type"] in ("string", "boolean", "array")
+            assert schema["type"] in ("string", "boolean", "array", "object")
 
 
 async def test_every_write_offers_a_dry_run_and_no_read_does(tools: list[types.Tool]) -> None:
@@ -118,10 +175,11 @@ async def test_annotations_say_who_reads_and_who_destroys(tools: list[types.Tool
 
     assert those("read_only_hint") == READS
     assert those("destructive_hint") == DANGERS
-    assert those("idempotent_hint") == READS
+    assert those("idempotent_hint") == READS | REPEATABLE
     assert those("open_world_hint") == READS | WRITES | DANGERS
 
 
 async def test_the_list_costs_a_model_little(tools: list[types.Tool]) -> None:
     size = len(json.dumps([tool.model_dump(mode="json", exclude_none=True) for tool in tools]))
-    assert size < 8_000
+    assert size < 34_000
+    assert size < 1_000 * len(tools)

@@ -76,6 +76,8 @@ class Action(BaseModel):
     """Whether sending the same request twice does no harm."""
     listed: ClassVar[bool] = True
     """Whether it is a tool of its own; one that is not is only read by others."""
+    optional: ClassVar[bool] = False
+    """Whether it is not in the default list; a toolset or an allow-list must name it."""
 
     def __init_subclass__(
         cls,
@@ -84,11 +86,13 @@ class Action(BaseModel):
         risk: Risk = Risk.READ,
         repeatable: bool | None = None,
         listed: bool = True,
+        optional: bool = False,
         **options: Any,
     ) -> None:
         """Take the class keywords; reads may be repeated, writes not unless they say so."""
         super().__init_subclass__(**options)
         cls.label, cls.risk, cls.listed = label, risk, listed
+        cls.optional = optional
         cls.repeatable = risk is Risk.READ if repeatable is None else repeatable
 
     async def gather(self, read: Reader) -> Any:
@@ -124,8 +128,8 @@ def tool_name(action: type[Action]) -> str:
 
 
 def toolset(action: type[Action]) -> str:
-    """Return the name of the group an action belongs to: its module's."""
-    return action.__module__.rsplit(".", 1)[-1]
+    """Return the name of the group an action belongs to: the package that its module stands in."""
+    return action.__module__.split(".")[-2]
 
 
 def description(action: type[Action]) -> str:

@@ -29,7 +29,8 @@ class Page:
     """How much of a list is shown, and the exact call that gets the rest."""
 
     shown: int
-    total: int
+    total: int | None
+    """How many there are in all; None where Sprinklr does not say."""
     next: Action | None = None
 
 

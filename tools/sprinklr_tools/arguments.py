@@ -41,6 +41,12 @@ def _readable(value: str) -> str:
     return value
 
 
+def _on_one_line(value: str) -> str:
+    if "\n" in value or "\t" in value:
+        raise ValueError("the text is more than one line")
+    return _readable(value)
+
+
 def _public_address(value: str) -> str:
     # Programs disagree on where the host ends as soon as a backslash or a line end stands in an address.
     if not ADDRESS.fullmatch(value):
@@ -101,6 +107,20 @@ Cursor = Annotated[
     str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,9}$", description="From the last page.")
 ]
 Detail = Annotated[bool, Field(description="Also the rarely needed facts, and longer texts.")]
+
+
+Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_on_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_on_one_line)]
+Email = Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}$")]
+Phone = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\+?[0-9][0-9 ().-]{2,30}$")]
+ProfileId = Annotated[
+    str, Field(pattern=r"^[0-9a-fA-F]{24}$", description="Sprinklr's own id, 24 hex digits.")
+]
+AssetId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_-]{1,64}$")]
+MacroId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z]{1,64}$")]
+UserId = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,18}$")]
+QueueId = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,18}$")]
+FieldName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$", description="Such as spr_uc_status.")]
 
 
 def milliseconds(moment: datetime) -> int:

@@ -32,9 +32,18 @@ def without_markup(text: str) -> str:
     """Return HTML as plain text, of a very long one the beginning; a text without markup as it is."""
     if not MARKUP.search(text):
         return text
-    plain = unescape(NO_CHARACTER.sub("\ufffd", UNSEEN.sub(_seen, text[:LONGEST])))
+    plain = _unescaped(UNSEEN.sub(_seen, text[:LONGEST]))
     left_out = len(text) - LONGEST
     return f"{plain}… ({left_out} more characters of HTML)" if left_out > 0 else plain
+
+
+def without_escaped_markup(text: str) -> str:
+    """Return HTML as plain text, also where it was escaped as a whole, as articles of a search are."""
+    return without_markup(text if MARKUP.search(text) else _unescaped(text))
+
+
+def _unescaped(text: str) -> str:
+    return unescape(NO_CHARACTER.sub("\ufffd", text))
 
 
 def _seen(found: re.Match[str]) -> str:

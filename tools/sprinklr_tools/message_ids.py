@@ -19,6 +19,12 @@ def sent_time(message_id: str) -> str | None:
     return as_time(int(found["time"])) if found else None
 
 
+def sent_milliseconds(message_id: str) -> int | None:
+    """Return the same time as Sprinklr writes it."""
+    found = PARTS.fullmatch(message_id)
+    return int(found["time"]) if found else None
+
+
 def native_part(message_id: str) -> str:
     """Return what two ids of one message share: answers may carry another time than was asked for."""
     found = PARTS.fullmatch(message_id)

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeGuard
 
-from sprinklr_tools.markup import without_markup
+from sprinklr_tools.markup import without_escaped_markup, without_markup
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@+=/'-]{0,199}")
+IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:@+=/'-]{0,199}")
 LABEL = re.compile(r"[\w &.()/-]{1,40}")
 
 
@@ -79,6 +79,24 @@ class Record:
         plain = without_markup(value) if isinstance(value, str) else ""
         return CustomerText(plain) if plain.strip() else None
 
+    def page(self, *names: str) -> CustomerText | None:
+        """Return HTML that a person wrote, as plain text; it may have been escaped as a whole."""
+        value = self.raw(*names)
+        plain = without_escaped_markup(value) if isinstance(value, str) else ""
+        return CustomerText(plain) if plain.strip() else None
+
+    def texts(self, *names: str) -> list[CustomerText]:
+        """Return a member that is a list of free texts."""
+        value = self.raw(*names)
+        items = value if isinstance(value, list) else []
+        return [CustomerText(item) for item in items if isinstance(item, str) and item.strip()]
+
+    def labels(self, *names: str) -> list[str]:
+        """Return a member that is a list of the tenant's own words."""
+        value = self.raw(*names)
+        items = value if isinstance(value, list) else []
+        return [label for item in items if (label := as_label(item))]
+
     def number(self, *names: str) -> int | None:
         """Return a whole number, also one that came as digits in a string."""
         value = self.raw(*names)
@@ -122,6 +140,17 @@ def payload_of(answer: Json) -> Json:
 def errors_in(answer: Json) -> bool:
     """Tell whether an answer's envelope reports errors; it may beside a success status."""
     return isinstance(answer, dict) and bool(answer.get("errors"))
+
+
+def told(value: Json) -> Json:
+    """Return JSON of no published shape; a text that is no id becomes people's words."""
+    if isinstance(value, str):
+        return value if IDENTIFIER.fullmatch(value) else CustomerText(value)
+    if isinstance(value, list):
+        return [told(item) for item in value]
+    if isinstance(value, dict):
+        return {name: told(item) for name, item in value.items() if is_safe(as_identifier(name))}
+    return value
 
 
 def records_in(value: Json) -> Iterator[Record]:

@@ -41,6 +41,21 @@ def get(template: str, *, path: Mapping[str, str] | None = None, **query: str | 
     return Request("GET", template, path or {}, given)
 
 
-def post(template: str, json: Json, *, path: Mapping[str, str] | None = None) -> Request:
+def post(template: str, json: Json, *, path: Mapping[str, str] | None = None, **query: str) -> Request:
     """Describe a POST with a JSON body."""
-    return Request("POST", template, path or {}, json=json)
+    return Request("POST", template, path or {}, query, json=json)
+
+
+def unpublished(**fields: str) -> Request:
+    """Describe a read or write for which Sprinklr publishes no call; a setting must name one."""
+    return Request("GET", "", path=fields)
+
+
+def put(template: str, json: Json) -> Request:
+    """Describe a PUT with a JSON body."""
+    return Request("PUT", template, json=json)
+
+
+def present(members: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the members that have a value."""
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,1 +1,1 @@
-"""One module per domain; each class in it is one tool. Nothing about a tool stands anywhere else."""
+"""One package per toolset, one class per tool. Nothing about a tool stands anywhere else."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sprinklr_tools.action import Action
+from sprinklr_tools.action import Action, Reader
+from sprinklr_tools.problems import Conflicting, Missing
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get
 
@@ -17,7 +18,7 @@ class Account:
     """One account of the brand; `name` is what people see."""
 
     account_id: str | None
-    name: CustomerText | None
+    name: CustomerText | str | None
     channel_type: str | None
     username: CustomerText | None
     active: bool
@@ -27,7 +28,7 @@ class Account:
         """Read an account; one that does not say it is inactive counts as active."""
         return cls(
             account_id=record.identifier("accountId"),
-            name=record.text("displayName", "screenName"),
+            name=record.label("displayName", "screenName"),
             channel_type=record.label("accountType", "snType"),
             username=record.text("screenName"),
             active=record.raw("isActive") is not False,
@@ -41,8 +42,11 @@ class Accounts:
     accounts: tuple[Account, ...]
 
 
-class ListAccounts(Action, label="List accounts", listed=False):
-    """List the brand's accounts that this login may use, with id, name and channel."""
+class ListAccounts(Action, label="List accounts", optional=True):
+    """List the brand's accounts that this login may use, with id, name and channel.
+
+    Use it for an account_id to publish from. Returns all of them; inactive ones cannot send.
+    """
 
     def request(self, facts: Any) -> Request:
         """This list is unpaged, and has no envelope."""
@@ -51,3 +55,17 @@ class ListAccounts(Action, label="List accounts", listed=False):
     def answer(self, payload: Json, facts: Any) -> Accounts:
         """The list stands under the name of its type."""
         return Accounts(tuple(Account.of(record) for record in Record.of(payload).records(ACCESSIBLE)))
+
+
+async def the_account(read: Reader, account_id: str) -> Account:
+    """Return the account to send from, which must be there and active."""
+    accounts = (await read(ListAccounts())).accounts
+    account = next((one for one in accounts if one.account_id == account_id), None)
+    if account is None:
+        raise Missing(
+            f"Account {account_id} is not one that this login may use.",
+            "Choose another account_id; sprinklr_list_accounts lists them.",
+        )
+    if not account.active or account.name is None:
+        raise Conflicting(f"Account {account_id} cannot send: it is not active or has no name.")
+    return account

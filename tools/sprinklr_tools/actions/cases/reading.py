@@ -6,19 +6,23 @@ either. Facts: Sprinklr's articles on the case calls.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sprinklr_tools.action import Action, Reader, Risk
+from sprinklr_tools.action import Action, Reader
 from sprinklr_tools.answers import Page, only_in_detail
 from sprinklr_tools.arguments import CASE_ID, CaseId, CaseNumber, Cursor, Detail
-from sprinklr_tools.message_ids import sent_time
-from sprinklr_tools.problems import Conflicting, Missing, Unclear, Unreadable
-from sprinklr_tools.question import Line, Question, lines
-from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier, as_label, is_safe, records_in
-from sprinklr_tools.request import Request, get, post
+from sprinklr_tools.message_ids import sent_milliseconds, sent_time
+from sprinklr_tools.problems import Missing, Unclear, Unreadable
+from sprinklr_tools.properties import Properties, properties_in
+from sprinklr_tools.question import Line, lines
+from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier, is_safe, records_in
+from sprinklr_tools.request import Request, get
 
 PAGE = 50
+ROUND = 100
+"""An answer of so many ids, or twice as many, may have been cut."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Case:
     deleted: bool | None = None
     version: int | None = only_in_detail()
     first_message_id: str | None = only_in_detail()
-    properties: dict[str, tuple[str, ...]] | None = only_in_detail()
+    properties: Properties | None = only_in_detail()
 
     @classmethod
     def of(cls, record: Record) -> Case:
@@ -69,7 +73,7 @@ class Case:
             deleted=True if record.flag("deleted") else None,
             version=record.number("version"),
             first_message_id=record.identifier("firstMessageId"),
-            properties=_properties(workflow.raw("customProperties", "customFields")),
+            properties=properties_in(workflow.raw("customProperties", "customFields")),
         )
 
     @property
@@ -79,20 +83,6 @@ class Case:
         return sum(counts) if counts else None
 
 
-def _properties(value: Json) -> dict[str, tuple[str, ...]] | None:
-    """Read custom properties: field name to a list of texts, even for numbers and dates.
-
-    A name stands among the facts, so one that breaks the grammar of ids is left out.
-    """
-    if not isinstance(value, dict):
-        return None
-    return {
-        name: tuple(label for item in items if (label := as_label(item)))
-        for name, items in value.items()
-        if isinstance(items, list) and is_safe(as_identifier(name))
-    }
-
-
 def only_case(payload: Json, case_number: str) -> Case:
     """Return the one case of an answer, which may be a list or the case itself."""
     if not payload:
@@ -100,15 +90,27 @@ def only_case(payload: Json, case_number: str) -> Case:
             f"There is no case {case_number}, or this login may not see it.",
             "Check the number with the person; it is the one Sprinklr shows on the case.",
         )
-    cases = [Case.of(record) for record in records_in(payload)]
-    meant = [case for case in cases if _is_meant(case, case_number)]
-    if not meant:
+    return _meant(payload, lambda case: _has_number(case, case_number))
+
+
+def case_with_id(payload: Json, case_id: str) -> Case:
+    """Return the one case of an answer to a call that named it by its id."""
+    if not payload:
+        raise Missing(
+            f"There is no case with the id {case_id}, or this login may not see it.", "Check the id."
+        )
+    return _meant(payload, lambda case: case.case_id is not None and case.case_id.lower() == case_id.lower())
+
+
+def _meant(payload: Json, is_meant: Callable[[Case], bool]) -> Case:
+    """Return the case that was asked for: a reply must not go to the customer of another."""
+    found = next((case for record in records_in(payload) if is_meant(case := Case.of(record))), None)
+    if found is None:
         raise Unreadable
-    return meant[0]
+    return found
 
 
-def _is_meant(case: Case, case_number: str) -> bool:
-    """Tell whether a case is the one asked for: a reply must not go to the customer of another."""
+def _has_number(case: Case, case_number: str) -> bool:
     if case.case_number is None:
         return case.case_id is not None
     return case.case_number.lstrip("0") == case_number.lstrip("0")
@@ -184,7 +186,7 @@ class ListCaseMessages(Action, label="Case associated messages"):
         found = await read(GetCaseByNumber(case_number=self.case_number))
         if found.case_number != self.case_number:
             raise Unreadable(f"Sprinklr answered with something else than case {self.case_number}.")
-        if found.case_id is None:
+        if not is_safe(found.case_id):
             raise Missing(f"Case {self.case_number} came without its id.", "Give case_id instead.")
         return found.case_id
 
@@ -221,49 +223,37 @@ def _message_ids(payload: Json) -> list[str]:
     return sorted(ids, key=lambda one: (sent_time(one) or "", one))
 
 
-@dataclass(frozen=True)
-class Deleted:
-    """What was deleted."""
+class AssociatedMessages(Action, label="Case associated messages, all", listed=False):
+    """List the ids of the messages of one case, oldest first, as one call gives them."""
 
-    case_number: str
-    deleted: bool = True
+    case_id: CaseId
+    after: int | None = None
+
+    def request(self, facts: Any) -> Request:
+        """Sprinklr's cursor is a time in milliseconds."""
+        after = str(self.after) if self.after is not None else None
+        return get("/api/v2/case/associated-messages", id=self.case_id, cursor=after)
+
+    def answer(self, payload: Json, facts: Any) -> list[str]:
+        """Ids alone."""
+        return _message_ids(payload)
 
 
-class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.DANGER):
-    """Delete one case, named by its number, for good; nothing in the API brings it back.
+async def every_message_id(read: Reader, case_id: str) -> list[str]:
+    """Return the ids of all messages of a case, oldest first.
 
-    A person is asked first and types the case number. Only for cases that should not exist, such as
-    tests and duplicates; a finished case is closed, not deleted. Returns the number once it is done.
+    No size of an answer is published; one that holds a round hundred is not taken for the whole.
     """
-
-    case_number: CaseNumber
-
-    async def gather(self, read: Reader) -> Case:
-        """Read what would be deleted: a person must see it first."""
-        case = await read(GetCaseByNumber(case_number=self.case_number))
-        if case.case_number != self.case_number:
-            raise Unreadable(f"Sprinklr answered with something else than case {self.case_number}.")
-        if case.deleted:
-            raise Conflicting(f"Case {self.case_number} is already deleted.", "There is nothing left to do.")
-        return case
-
-    def request(self, facts: Case) -> Request:
-        """The body is a bare list of numbers as texts; ours never holds more than one."""
-        return post("/api/v2/case/case-numbers/delete", [self.case_number])
-
-    def question(self, facts: Case) -> Question:
-        """Show the case; the number is typed."""
-        return Question(
-            headline=f"Delete case {self.case_number} for good? This cannot be undone.",
-            lines=lines_about(facts),
-            retype=self.case_number,
-            retype_name="case number",
-        )
-
-    def settle(self) -> GetCaseByNumber:
-        """A deleted case reads as `deleted`."""
-        return GetCaseByNumber(case_number=self.case_number)
-
-    def answer(self, payload: Json, facts: Case) -> Deleted:
-        """Success has no body."""
-        return Deleted(self.case_number)
+    if not CASE_ID.fullmatch(case_id):
+        raise Unreadable
+    found = await read(AssociatedMessages(case_id=case_id))
+    while found and len(found) % ROUND == 0:
+        newest = sent_milliseconds(found[-1])
+        if newest is None:
+            break
+        more = await read(AssociatedMessages(case_id=case_id, after=newest))
+        fresh = [one for one in more if one not in set(found)]
+        if not fresh:
+            break
+        found += fresh
+    return found

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
-from sprinklr_tools.actions.accounts import Account, ListAccounts
-from sprinklr_tools.actions.cases import PAGE, ListCaseMessages
-from sprinklr_tools.actions.messages import GetMessages, Message
+from sprinklr_tools.actions.cases.reading import PAGE, GetCaseByNumber, ListCaseMessages, every_message_id
+from sprinklr_tools.actions.messages.reading import GetMessages, Message
+from sprinklr_tools.actions.publishing.accounts import Account, the_account
 from sprinklr_tools.arguments import (
     AccountId,
     Address,
@@ -28,7 +28,7 @@ from sprinklr_tools.arguments import (
     is_message_id,
     milliseconds,
 )
-from sprinklr_tools.problems import Conflicting, Missing, Rejected, Unclear, Unreadable
+from sprinklr_tools.problems import Missing, Rejected, Unclear, Unreadable
 from sprinklr_tools.question import Line, Question, lines
 from sprinklr_tools.reading import CustomerText, Json, as_identifier, is_safe
 from sprinklr_tools.request import Request
@@ -126,15 +126,7 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
         account_id = self.account_id or (replied_to.account_id if replied_to else None)
         if account_id is None or not account_id.isdecimal():
             raise Unclear("No account to send from is given.", "Give account_id, or what is replied to.")
-        accounts = (await read(ListAccounts())).accounts
-        account = next((one for one in accounts if one.account_id == account_id), None)
-        if account is None:
-            raise Missing(
-                f"Account {account_id} is not one that this login may use.", "Choose another account_id."
-            )
-        if not account.active or account.name is None:
-            raise Conflicting(f"Account {account_id} cannot send: it is not active or has no name.")
-        return account
+        return await the_account(read, account_id)
 
     def _recipient(self, replied_to: Message | None) -> Recipient:
         given = Recipient(self.channel_type or "", self.channel_id or "")
@@ -249,14 +241,13 @@ def _in_short(replied_to: Message | None) -> str:
 
 
 async def latest_from_customer(read: Reader, case_number: str) -> Message:
-    """Return the newest message of a case that the customer wrote, page by page from its end."""
-    first = ListCaseMessages(case_number=case_number)
-    page = await read(first)
-    for start in range((page.page.total - 1) // PAGE * PAGE, -1, -PAGE):
-        if start or page.page.shown < page.page.total:
-            page = await read(first.starting_at(start, page.case_id))
-        ids = [one.message_id for one in page.messages if is_message_id(one.message_id)]
-        written = [one for one in await every_message(read, ids) if one.sender == "customer"]
+    """Return the newest message of a case that the customer wrote, looking from its end."""
+    case = await read(GetCaseByNumber(case_number=case_number))
+    listed = await every_message_id(read, case.case_id or "")
+    ids = [one for one in listed if is_message_id(one)]
+    for start in range((len(ids) - 1) // PAGE * PAGE, -1, -PAGE):
+        found = await every_message(read, ids[start : start + PAGE])
+        written = [one for one in found if one.sender == "customer"]
         if written:
             return written[-1]
     raise Missing(

@@ -10,7 +10,7 @@ from pydantic import Field
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.arguments import CaseNumber, EntityId, Text
 from sprinklr_tools.problems import Unclear
-from sprinklr_tools.reading import Json, Record
+from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, post
 
 EntityType = Literal["CASE", "MESSAGE", "OUTBOUND_MESSAGE", "CAMPAIGN", "PROFILE"]
@@ -18,13 +18,14 @@ EntityType = Literal["CASE", "MESSAGE", "OUTBOUND_MESSAGE", "CAMPAIGN", "PROFILE
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment as it was stored."""
+    """A comment; its text is shown where it was read, not where it was just written."""
 
     comment_id: str | None
     entity_type: str | None
     entity_id: str | None
     author_id: str | None
     created: str | None
+    text: CustomerText | None = None
 
     @classmethod
     def of(cls, record: Record) -> Comment:

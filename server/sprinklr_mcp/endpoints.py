@@ -1,0 +1,94 @@
+"""The operator's own calls: `SPRINKLR_ENDPOINTS`, a JSON object of tool → "METHOD /path/{field}".
+
+For actions whose call Sprinklr does not publish, and to replace a published one where a tenant differs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast, get_args
+
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_tools.action import PREFIX
+from sprinklr_tools.reading import Json
+from sprinklr_tools.request import Method, Request
+
+SETTING = "SPRINKLR_ENDPOINTS"
+SHAPE = re.compile(r"(GET|POST|PUT|DELETE) (/[A-Za-z0-9_./{}-]{1,300})")
+FIELD = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A method and a path template."""
+
+    method: Method
+    template: str
+
+
+class Endpoints:
+    """The configured calls, by tool name."""
+
+    def __init__(self, configured: Mapping[str, Endpoint]) -> None:
+        self._configured = configured
+
+    @classmethod
+    def parse(cls, text: str | None, tools: set[str]) -> Endpoints:
+        """Read the setting. Raises `Fault` CONFIGURATION naming what is wrong in it."""
+        try:
+            given: Any = json.loads(text) if text else {}
+        except ValueError:
+            raise _wrong("it is no JSON") from None
+        if not isinstance(given, dict):
+            raise _wrong("it is no JSON object")
+        found: dict[str, Endpoint] = {}
+        for name, call in cast(dict[str, Any], given).items():
+            tool = name if name.startswith(PREFIX) else PREFIX + name
+            if tool not in tools:
+                raise _wrong(f"there is no tool {name}")
+            found[tool] = _endpoint(name, call)
+        return cls(found)
+
+    def applied(self, tool: str, request: Request) -> Request:
+        """Return the request as it is to be sent.
+
+        Raises `Fault` CONFIGURATION where neither Sprinklr publishes the call nor the setting names it.
+        """
+        endpoint = self._configured.get(tool)
+        if endpoint is None:
+            if request.template:
+                return request
+            raise Fault(
+                Code.CONFIGURATION,
+                f"Sprinklr publishes no call for {tool}, and none is configured here.",
+                f"Ask the operator: if they know the call from Sprinklr, they can set {SETTING}.",
+            )
+        missing = set(FIELD.findall(endpoint.template)) - set(request.path)
+        if missing:
+            raise _wrong(f"{tool} has no field {', '.join(sorted(missing))}")
+        changed = replace(request, method=endpoint.method, template=endpoint.template)
+        return changed if request.template else _with_fields(changed)
+
+
+def _with_fields(request: Request) -> Request:
+    """Send the fields that the path does not take: in the query of a GET, else in the body."""
+    left = {name: value for name, value in request.path.items() if f"{{{name}}}" not in request.template}
+    if request.method == "GET":
+        return replace(request, query=left)
+    body: dict[str, Json] = dict(left)
+    return replace(request, json=body)
+
+
+def _endpoint(name: str, call: Any) -> Endpoint:
+    found = SHAPE.fullmatch(call) if isinstance(call, str) else None
+    if found is None or ".." in found[2] or "//" in found[2]:
+        raise _wrong(f'the call of {name} is not of the form "GET /api/v2/…/{{field}}"')
+    method: Method = next(one for one in get_args(Method) if one == found[1])
+    return Endpoint(method, found[2])
+
+
+def _wrong(what: str) -> Fault:
+    return Fault(Code.CONFIGURATION, f"{SETTING} is wrong: {what}.", "Only the operator can mend it.")

@@ -1,0 +1,293 @@
+"""The wider surface over the wire: what its tools send to Sprinklr, and what an operator configures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import mcp_types as types
+import pytest
+from installation import Installation, Person, Sprinklr, code_of, text_of
+from mcp import Client
+
+pytestmark = pytest.mark.anyio
+
+ERA = "2026-07-28"
+CASE = 96829
+MACRO = "59e49c76e4b0c2eeef6f3600"
+NUDGES = {"list_case_nudges": "GET /api/v2/knowledgebase/{case_number}"}
+"""Where a made-up endpoint leads: a documented path that the simulator answers whatever the id."""
+
+
+class Seat(Person):
+    """A place at the client: people change, the client stays."""
+
+    sitting: Person
+
+    async def __call__(self, context: Any, params: Any) -> types.ElicitResult:
+        return await self.sitting(context, params)
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
+    shared_sprinklr.reset()
+    return shared_sprinklr
+
+
+@pytest.fixture(scope="module")
+def wide(sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """One login for the file, and every tool on."""
+    variables = {
+        "SPRINKLR_CALLS_PER_SECOND": "1000",
+        "SPRINKLR_CALLS_PER_HOUR": "1000000",
+        "SPRINKLR_TOOLSETS": "cases,search,voice,advanced",
+    }
+    made = Installation(tmp_path_factory.mktemp("wider"), {**sprinklr.settings, **variables})
+    made.log_in()
+    return made
+
+
+@pytest.fixture(scope="module")
+def seat() -> Seat:
+    return Seat()
+
+
+@pytest.fixture(scope="module")
+async def client(wide: Installation, seat: Seat) -> AsyncGenerator[Client]:
+    async with wide.client(ERA, seat) as client:
+        yield client
+
+
+async def facts(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    result = await client.call_tool(f"sprinklr_{tool}", arguments)
+    assert not result.is_error, text_of(result)
+    return result.structured_content["facts"]
+
+
+def texts(result: types.CallToolResult) -> str:
+    assert not result.is_error, text_of(result)
+    return json.dumps(result.structured_content, ensure_ascii=False)
+
+
+def calls(sprinklr: Sprinklr, since: int = 0) -> list[tuple[str, str]]:
+    """Return what was asked of Sprinklr's API, without the environment and without token calls."""
+    found = [(one["method"], one["path"]) for one in sprinklr.requests()[since:]]
+    return [(method, path[path.index("/api/") :]) for method, path in found if "/api/" in path]
+
+
+async def test_a_conversation_takes_four_calls(client: Client, sprinklr: Sprinklr) -> None:
+    before = len(sprinklr.requests())
+    result = await client.call_tool("sprinklr_get_case_conversation", {"case_number": CASE})
+    assert calls(sprinklr, before) == [
+        ("GET", "/api/v2/case/case-numbers"),
+        ("GET", "/api/v2/case/associated-messages"),
+        ("POST", "/api/v2/message/bulk-fetch"),
+        ("POST", "/api/v2/search/COMMENT"),
+    ]
+    assert not result.is_error, text_of(result)
+    found = result.structured_content["facts"]
+    assert found["case"]["case_number"] == str(CASE)
+    sent = [message["sent"] for message in found["messages"]]
+    assert len(sent) == 6
+    assert sent == sorted(sent)
+    assert len(found["comments"]) == 2
+    assert "Please tell her in French" in texts(result)
+
+
+async def test_comments_are_listed_with_their_texts(client: Client) -> None:
+    result = await client.call_tool("sprinklr_list_comments", {"case_number": CASE})
+    assert "Please tell her in French" in texts(result)
+    created = [comment["created"] for comment in result.structured_content["facts"]["comments"]]
+    assert len(created) == 2
+    assert created == sorted(created)
+
+
+async def test_cases_are_searched_by_status(client: Client, sprinklr: Sprinklr) -> None:
+    before = len(sprinklr.requests())
+    first = await client.call_tool("sprinklr_search_cases", {"statuses": ["Pending", "New"]})
+    assert calls(sprinklr, before) == [("POST", "/api/v2/search/CASE")]
+    found = first.structured_content["facts"]
+    assert {case["status"] for case in found["cases"]} == {"Pending", "New"}
+    assert (found["page"]["shown"], found["page"]["total"]) == (20, 48)
+    seen = [case["case_number"] for case in found["cases"]]
+    onward = found["page"]["next"]
+    while onward is not None:
+        following = await client.call_tool(onward["tool"], onward["arguments"])
+        found = following.structured_content["facts"]
+        seen += [case["case_number"] for case in found["cases"]]
+        onward = found["page"].get("next")
+    assert len(seen) == len(set(seen)) == 48
+
+
+async def test_cases_are_searched_by_words(client: Client, sprinklr: Sprinklr) -> None:
+    before = len(sprinklr.requests())
+    result = await client.call_tool("sprinklr_search_cases", {"text": "parcel"})
+    assert calls(sprinklr, before) == [("POST", "/api/v1/case/search")]
+    (case,) = result.structured_content["facts"]["cases"]
+    assert (case["case_number"], case["status"]) == ("4501877", "Assigned")
+    assert "Parcel not delivered" in texts(result)
+
+
+async def test_an_update_changes_only_what_is_named(client: Client, sprinklr: Sprinklr) -> None:
+    number, before = 96830, len(sprinklr.commits())
+    old = await facts(client, "get_case_by_number", case_number=number, detail=True)
+    await facts(client, "update_case", case_number=number, priority="Urgent", add_tags=["seen"])
+    (commit,) = sprinklr.commits()[before:]
+    assert (commit["method"], commit["path"][-len("/api/v2/case") :]) == ("PUT", "/api/v2/case")
+    assert commit["body"] == {
+        "caseNumbers": [number],
+        "updateActions": ["SYNC_SELECTED_PROPERTIES", "ADD_PROPERTIES"],
+        "syncedSelectedCustomProperties": {"spr_uc_priority": ["Urgent"]},
+        "addedCustomProperties": {"spr_uc_tag": ["seen"]},
+    }
+    new = await facts(client, "get_case_by_number", case_number=number, detail=True)
+    assert new["priority"] == "Urgent"
+    changing = {"priority", "properties", "modified", "version"}
+    assert {name: new[name] for name in set(new) - changing} == {
+        name: old[name] for name in set(old) - changing
+    }
+
+
+async def test_an_update_of_nothing_is_refused_here(client: Client, sprinklr: Sprinklr) -> None:
+    before = len(sprinklr.requests())
+    result = await client.call_tool("sprinklr_update_case", {"case_number": CASE})
+    assert code_of(result) == "INVALID_REQUEST"
+    assert len(sprinklr.requests()) == before
+
+
+async def test_closing_sets_the_status(client: Client, sprinklr: Sprinklr) -> None:
+    case = await open_case(client)
+    before = len(sprinklr.commits())
+    closed = await facts(client, "close_case", case_number=case["case_number"])
+    assert closed["status"] == "Closed"
+    (commit,) = sprinklr.commits()[before:]
+    assert commit["body"] == {
+        "caseNumbers": [int(case["case_number"])],
+        "updateActions": ["SYNC_SELECTED_PROPERTIES"],
+        "syncedSelectedCustomProperties": {"spr_uc_status": ["Closed"]},
+    }
+    again = await facts(client, "get_case_by_number", case_number=case["case_number"])
+    assert again["status"] == "Closed"
+
+
+async def test_a_case_is_opened_for_a_person(client: Client, sprinklr: Sprinklr) -> None:
+    before = len(sprinklr.commits())
+    case = await open_case(client, comment="Called the shop.", priority="High")
+    (commit,) = sprinklr.commits()[before:]
+    assert commit["tool"] == "create_case_via_profile"
+    assert commit["body"]["contactInfo"] == {"email": "ada@example.com"}
+    stored = await facts(client, "get_case_by_number", case_number=case["case_number"])
+    assert (stored["customer_channel"], stored["priority"]) == ("EMAIL", "High")
+    comments = await client.call_tool("sprinklr_list_comments", {"case_number": case["case_number"]})
+    assert "Called the shop." in texts(comments)
+
+
+async def test_a_channel_without_its_address_is_refused_here(client: Client, sprinklr: Sprinklr) -> None:
+    before = len(sprinklr.requests())
+    result = await client.call_tool(
+        "sprinklr_create_case_via_profile",
+        {"channel_type": "SMS", "subject": "Hello", "email": "a@example.com"},
+    )
+    assert code_of(result) == "INVALID_REQUEST"
+    assert "phone" in text_of(result)
+    assert len(sprinklr.requests()) == before
+
+
+async def test_deleting_by_id_asks_and_deletes_once(client: Client, seat: Seat, sprinklr: Sprinklr) -> None:
+    case, other = await open_case(client), await open_case(client)
+    before = len(sprinklr.commits())
+    seat.sitting = Person(does="decline")
+    declined = await client.call_tool("sprinklr_delete_case_by_id", {"case_id": other["case_id"]})
+    assert code_of(declined) == "CONFIRMATION_DECLINED"
+    assert sprinklr.commits()[before:] == []
+    seat.sitting = Person(types=case["case_number"])
+    assert (await facts(client, "delete_case_by_id", case_id=case["case_id"]))["deleted"] is True
+    assert len(seat.sitting.asked) == 1
+    assert case["case_number"] in seat.sitting.asked[0]
+    (commit,) = sprinklr.commits()[before:]
+    assert (commit["tool"], commit["body"]) == ("delete_case_by_id", [case["case_id"]])
+    again = await client.call_tool("sprinklr_delete_case_by_id", {"case_id": case["case_id"]})
+    assert "already deleted" in text_of(again)
+    assert len(seat.sitting.asked) == 1
+    assert len(sprinklr.commits()) == before + 1
+
+
+async def test_a_macro_is_applied_once_a_person_agrees(
+    client: Client, seat: Seat, sprinklr: Sprinklr
+) -> None:
+    arguments = {"case_number": CASE, "macro_id": MACRO}
+    before = len(sprinklr.commits())
+    seat.sitting = Person(types="96828")
+    assert (await client.call_tool("sprinklr_apply_macro", arguments)).is_error
+    assert sprinklr.commits()[before:] == []
+    seat.sitting = Person(types=str(CASE))
+    assert (await facts(client, "apply_macro", **arguments))["applied"] is True
+    assert "Close Case" in seat.sitting.asked[0]
+    (commit,) = sprinklr.commits()[before:]
+    assert commit["body"] == {
+        "assetClass": "UNIVERSAL_CASE",
+        "entityKeys": [str(CASE)],
+        "macroIds": [MACRO],
+    }
+
+
+async def test_a_call_that_is_published_nowhere_is_told_and_not_guessed(
+    client: Client, seat: Seat, sprinklr: Sprinklr
+) -> None:
+    before = len(sprinklr.requests())
+    seat.sitting = Person(types="1")
+    for tool, arguments in (
+        ("sprinklr_list_case_nudges", {"case_number": CASE}),
+        ("sprinklr_get_acw_to_trigger", {"case_number": CASE}),
+        ("sprinklr_generate_ota", {"entity_id": "1"}),
+    ):
+        result = await client.call_tool(tool, arguments)
+        assert code_of(result) == "CONFIGURATION"
+        assert f"Sprinklr publishes no call for {tool}" in text_of(result)
+        assert "SPRINKLR_ENDPOINTS" in text_of(result)
+    assert seat.sitting.asked == []
+    assert len(sprinklr.requests()) == before
+
+
+async def test_a_configured_call_is_made(wide: Installation, sprinklr: Sprinklr) -> None:
+    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(NUDGES)})
+    before = len(sprinklr.requests())
+    done = configured.run("call", "list_case_nudges", json.dumps({"case_number": CASE}), "--json")
+    assert done.returncode == 0, done.stderr
+    assert calls(sprinklr, before) == [("GET", f"/api/v2/knowledgebase/{CASE}")]
+    assert "How to return a parcel" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "told"),
+    [
+        ("no json, canary", "it is no JSON"),
+        ('["canary"]', "it is no JSON object"),
+        ('{"list_case_nudge": "GET /canary"}', "there is no tool list_case_nudge"),
+        ('{"list_case_nudges": "FETCH /canary"}', 'is not of the form "GET /api/v2/…/{field}"'),
+        ('{"list_case_nudges": "GET https://canary.example.com/"}', "is not of the form"),
+        ('{"list_case_nudges": "GET /api/../canary"}', "is not of the form"),
+    ],
+)
+def test_wrong_endpoints_stop_the_start_in_words(
+    install: Callable[..., Installation], endpoints: str, told: str
+) -> None:
+    for command in ("serve", "status"):
+        done = install(SPRINKLR_ENDPOINTS=endpoints).run(command, stdin="")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "SPRINKLR_ENDPOINTS is wrong: " in done.stderr
+        assert told in done.stderr
+        assert "canary" not in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+async def open_case(client: Client, **more: Any) -> dict[str, Any]:
+    """Open a case of the test's own."""
+    person = {"channel_type": "EMAIL", "email": "ada@example.com", "subject": "A case of its own"}
+    return await facts(client, "create_case_via_profile", **person, **more)

@@ -1,0 +1,63 @@
+"""What a custom field may hold. Facts: Sprinklr's custom-field article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sprinklr_tools.action import Action
+from sprinklr_tools.arguments import FieldName
+from sprinklr_tools.problems import Missing
+from sprinklr_tools.reading import CustomerText, Json, Record
+from sprinklr_tools.request import Request, get
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a list; `key` is what calls take, `label` what people see."""
+
+    key: str | None
+    label: str | None
+
+
+@dataclass(frozen=True)
+class CustomField:
+    """One field."""
+
+    field_name: str | None
+    label: CustomerText | str | None
+    kind: str | None
+    used_on: tuple[str, ...]
+    enabled: bool
+    options: tuple[Option, ...]
+
+
+class GetCustomField(Action, label="Get custom field", optional=True):
+    """Read one custom field by its name, such as spr_uc_status: its label, its kind and its values.
+
+    The name is the field's, not its id. For statuses, queues and macros at a glance, use
+    sprinklr_list_case_values. Returns keys, which other calls take, and labels, which people see.
+    """
+
+    field_name: FieldName
+
+    def request(self, facts: Any) -> Request:
+        """The path takes the name."""
+        return get("/api/v2/custom-field/{field_name}", path={"field_name": self.field_name})
+
+    def answer(self, payload: Json, facts: Any) -> CustomField:
+        """Keys go over the wire, labels are for people."""
+        record = Record.of(payload)
+        if record.identifier("fieldName") is None:
+            raise Missing(
+                f"There is no custom field {self.field_name}.", "Check its name with an administrator."
+            )
+        values = record.records("values")
+        return CustomField(
+            field_name=record.identifier("fieldName"),
+            label=record.label("label"),
+            kind=record.label("type"),
+            used_on=tuple(record.labels("assetTypes")),
+            enabled=record.raw("enabled") is not False,
+            options=tuple(Option(one.label("key"), one.label("label")) for one in values),
+        )

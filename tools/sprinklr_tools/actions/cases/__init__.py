@@ -1,0 +1,1 @@
+"""Cases, their messages, comments and changes."""

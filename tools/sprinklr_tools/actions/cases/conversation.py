@@ -1,0 +1,61 @@
+"""A case with its whole conversation in one answer, for as few calls as the published ones allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sprinklr_tools.action import Action, Reader
+from sprinklr_tools.actions.cases.comments import Comment
+from sprinklr_tools.actions.cases.notes import ListComments
+from sprinklr_tools.actions.cases.reading import PAGE, Case, GetCaseByNumber, every_message_id
+from sprinklr_tools.actions.messages.reading import GetMessages, Message, shortened
+from sprinklr_tools.answers import Page, fitting, room_for
+from sprinklr_tools.arguments import CaseNumber, Cursor, Detail, is_message_id
+from sprinklr_tools.problems import Missing
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A case, its newest messages, oldest of them first, and its comments."""
+
+    case: Case
+    messages: tuple[Message, ...]
+    comments: tuple[Comment, ...]
+    page: Page
+
+
+class GetCaseConversation(Action, label="Get case conversation"):
+    """Read one case with its conversation, newest messages last, and its internal comments, in one call.
+
+    The right tool for "what is going on in case 96832?". Long texts are cut unless detail is true.
+    Returns the newest messages that fit, and the call for older ones.
+    """
+
+    case_number: CaseNumber
+    cursor: Cursor | None = None
+    detail: Detail = False
+
+    async def gather(self, read: Reader) -> Conversation:
+        """Read the case, its message ids, one page of messages and, with the newest, the comments."""
+        case = await read(GetCaseByNumber(case_number=self.case_number))
+        if case.case_id is None:
+            raise Missing(f"Case {self.case_number} came without its id.")
+        listed = await every_message_id(read, case.case_id)
+        end = len(listed) if self.cursor is None else min(int(self.cursor), len(listed))
+        ids = [one for one in listed[max(0, end - PAGE) : end] if is_message_id(one)]
+        found = (await read(GetMessages(message_ids=ids, detail=True))).messages if ids else ()
+        shown = self._fitting(found)
+        comments = await self._comments(read) if self.cursor is None else ()
+        older = end - len(shown)
+        onward = self.model_copy(update={"cursor": str(older)}) if older > 0 and shown else None
+        page = Page(len(shown), len(listed), onward)
+        return Conversation(case if self.detail else replace(case, description=None), shown, comments, page)
+
+    async def _comments(self, read: Reader) -> tuple[Comment, ...]:
+        return (await read(ListComments(case_number=self.case_number))).comments
+
+    def _fitting(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        room = room_for(self.detail)
+        cut = [shortened(one, room if self.detail else room // 10) for one in messages]
+        count = fitting(cut[::-1], lambda one: len(one.text or "") + 80, room)
+        return tuple(replace(one, channel_type=None, case_number=None) for one in cut[len(cut) - count :])

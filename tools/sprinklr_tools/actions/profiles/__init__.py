@@ -1,0 +1,1 @@
+"""Profiles: who customers are, across channels."""

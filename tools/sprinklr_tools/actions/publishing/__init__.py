@@ -1,0 +1,1 @@
+"""What the brand says to people outside, and with which accounts."""

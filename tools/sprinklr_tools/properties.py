@@ -1,0 +1,43 @@
+"""Custom properties: what a tenant adds to cases, profiles and messages.
+
+A property is a field name to a list of texts, even for numbers and dates. A name is `_c_` with 24
+hexadecimal digits, the digits alone, or one of Sprinklr's own such as `spr_uc_status`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from sprinklr_tools.reading import Json, as_identifier, as_label, is_safe
+
+Properties = dict[str, tuple[str, ...]]
+STATUS, PRIORITY, TYPE, TAG = "spr_uc_status", "spr_uc_priority", "spr_uc_type", "spr_uc_tag"
+
+
+def properties_in(value: Json) -> Properties | None:
+    """Read properties; a text that is no plain label is set apart as people's words."""
+    if not isinstance(value, dict):
+        return None
+    return {
+        name: tuple(label for item in items if (label := as_label(item)))
+        for name, items in value.items()
+        if isinstance(items, list) and is_safe(as_identifier(name))
+    }
+
+
+def _field_names(value: dict[str, list[str]]) -> dict[str, list[str]]:
+    for name in value:
+        if not name.replace("_", "").isalnum() or not name.isascii() or len(name) > 64:
+            raise ValueError(
+                "a field name holds letters, digits and underscores, such as _c_64f1cdb57dd05e1c829ddc01"
+            )
+    return value
+
+
+CustomFields = Annotated[
+    dict[str, list[str]],
+    Field(description="Internal field name to list of texts.", max_length=50),
+    AfterValidator(_field_names),
+]
