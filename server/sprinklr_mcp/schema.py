@@ -1,7 +1,8 @@
 """The JSON schema of a tool's arguments, as flat as the pickiest client wants it.
 
-No `title`, no `$ref`, no `anyOf` with null, no null defaults. The machine's own argument, `dry_run`,
-is added here to every tool that writes.
+No `title`, no `$ref`, no `anyOf` with null, no default that says nothing. The machine's own argument,
+`dry_run`, is added here to every tool that writes. Grammars and lengths stay behind: they guard Sprinklr,
+would cost a sixth of the list's tokens, and whoever breaks one is told in words.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from typing import Any, cast
 from sprinklr_tools.action import Action, Risk
 
 DRY_RUN = "dry_run"
-DRY_RUN_SCHEMA = {"type": "boolean", "description": "Show what would be sent, and send nothing."}
+DRY_RUN_SCHEMA = {"type": "boolean", "description": "Only show what would be sent."}
+LEFT_OUT = ("title", "pattern", "minLength", "maxLength", "minProperties", "maxProperties")
+SAYS_NOTHING = (None, False)
+"""Defaults that a missing argument stands for anyway."""
 AS_THEY_ARE = ("default", "enum", "const", "examples", "required")
 
 
@@ -35,7 +39,7 @@ def _flat(node: Any, definitions: dict[str, Any]) -> Any:
     return {
         name: _member(name, value, definitions)
         for name, value in members.items()
-        if name != "title" and not (name == "default" and value is None)
+        if name not in LEFT_OUT and not (name == "default" and value in SAYS_NOTHING)
     }
 
 

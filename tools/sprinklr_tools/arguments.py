@@ -66,12 +66,12 @@ def _in_order(value: list[str]) -> list[str]:
 CaseNumber = Annotated[
     str,
     BeforeValidator(_without_hash),
-    Field(pattern=r"^[0-9]{1,18}$", description="The number people see on the case, such as 20418877."),
+    Field(pattern=r"^[0-9]{1,18}$", description="Such as 20418877."),
 ]
 CASE_ID = re.compile(r"[0-9a-fA-F]{24}")
 CaseId = Annotated[
     str,
-    Field(pattern=f"^{CASE_ID.pattern}$", description="The case's internal id, 24 hexadecimal digits."),
+    Field(pattern=f"^{CASE_ID.pattern}$", description="24 hex digits."),
 ]
 MESSAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@+=/-]{0,299}")
 MessageId = Annotated[str, Field(pattern=f"^{MESSAGE_ID.pattern}$"), AfterValidator(_no_parent)]
@@ -81,7 +81,7 @@ MessageIds = Annotated[
     Field(
         min_length=1,
         max_length=MOST_MESSAGES,
-        description="Message ids as sprinklr_list_case_messages gives them.",
+        description="From sprinklr_list_case_messages.",
     ),
     AfterValidator(_in_order),
 ]
@@ -106,16 +106,14 @@ Moment = Annotated[AwareDatetime, Field()]
 Cursor = Annotated[
     str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,9}$", description="From the last page.")
 ]
-Detail = Annotated[bool, Field(description="Also the rarely needed facts, and longer texts.")]
+Detail = Annotated[bool, Field(description="More facts, longer texts.")]
 
 
 Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_on_one_line)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_on_one_line)]
 Email = Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}$")]
 Phone = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\+?[0-9][0-9 ().-]{2,30}$")]
-ProfileId = Annotated[
-    str, Field(pattern=r"^[0-9a-fA-F]{24}$", description="Sprinklr's own id, 24 hex digits.")
-]
+ProfileId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{24}$", description="24 hex digits.")]
 AssetId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_-]{1,64}$")]
 MacroId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z]{1,64}$")]
 UserId = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,18}$")]

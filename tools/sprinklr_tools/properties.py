@@ -6,12 +6,13 @@ hexadecimal digits, the digits alone, or one of Sprinklr's own such as `spr_uc_s
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field
 
 from sprinklr_tools.reading import Json, as_identifier, as_label, is_safe
 
+Value = TypeVar("Value")
 Properties = dict[str, tuple[str, ...]]
 STATUS, PRIORITY, TYPE, TAG = "spr_uc_status", "spr_uc_priority", "spr_uc_type", "spr_uc_tag"
 
@@ -27,7 +28,8 @@ def properties_in(value: Json) -> Properties | None:
     }
 
 
-def _field_names(value: dict[str, list[str]]) -> dict[str, list[str]]:
+def field_names(value: dict[str, Value]) -> dict[str, Value]:
+    """Let only names pass that are names of fields. Raises `ValueError`."""
     for name in value:
         if not name.replace("_", "").isalnum() or not name.isascii() or len(name) > 64:
             raise ValueError(
@@ -38,6 +40,6 @@ def _field_names(value: dict[str, list[str]]) -> dict[str, list[str]]:
 
 CustomFields = Annotated[
     dict[str, list[str]],
-    Field(description="Internal field name to list of texts.", max_length=50),
-    AfterValidator(_field_names),
+    Field(description="Internal field name to texts.", max_length=50),
+    AfterValidator(field_names),
 ]

@@ -18,9 +18,7 @@ from sprinklr_tools.request import Request, get, post
 
 PAGE = 20
 CURSOR = re.compile(r"[A-Za-z0-9_-]{1,200}")
-SearchCursor = Annotated[
-    str, Field(pattern=f"^{CURSOR.pattern}$", description="From the last page; lives five minutes.")
-]
+SearchCursor = Annotated[str, Field(pattern=f"^{CURSOR.pattern}$", description="From the last page.")]
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ class CustomField:
 class GetCustomField(Action, label="Get custom field", optional=True):
     """Read one custom field by its name, such as spr_uc_status: its label, its kind and its values.
 
-    The name is the field's, not its id. For statuses, queues and macros at a glance, use
-    sprinklr_list_case_values. Returns keys, which other calls take, and labels, which people see.
+    For statuses, queues and macros at a glance, use sprinklr_list_case_values. Returns keys, which other
+    calls take, and labels, which people see.
     """
 
     field_name: FieldName

@@ -14,8 +14,8 @@ from sprinklr_tools.request import Request, get
 class GetCaseById(Action, label="Read case by ID"):
     """Read one case by its internal id of 24 hexadecimal digits, as webhooks and links carry it.
 
-    People name a case by its number: for that use sprinklr_get_case_by_number. Returns the case with
-    both of its ids, or says that there is none.
+    With the number that people use, take sprinklr_get_case_by_number. Returns the case with both of its
+    ids.
     """
 
     case_id: CaseId

@@ -42,18 +42,16 @@ class Comment:
 class AddComment(Action, label="Add comment", risk=Risk.WRITE):
     """Add an internal note to a case; colleagues see it, the customer does not.
 
-    Not for answering a customer: that is sprinklr_publish_message. Calling twice makes two notes.
-    Returns the note's id and time.
+    To answer a customer, use sprinklr_publish_message. Calling twice makes two notes. Returns the note's
+    id and time.
     """
 
     text: Text
     case_number: CaseNumber | None = None
-    entity_type: Annotated[
-        EntityType | None, Field(description="For a note on something else than a case, with entity_id.")
-    ] = None
-    entity_id: Annotated[
-        EntityId | None, Field(description="Id of what entity_type says; a case goes by its number.")
-    ] = None
+    entity_type: Annotated[EntityType | None, Field(description="For a note elsewhere than on a case.")] = (
+        None
+    )
+    entity_id: Annotated[EntityId | None, Field(description="Goes with entity_type.")] = None
 
     async def gather(self, read: Reader) -> tuple[str, str]:
         """Tell what the note is on, without a call: a case goes by its number here, not its id."""

@@ -25,10 +25,10 @@ class Conversation:
 
 
 class GetCaseConversation(Action, label="Get case conversation"):
-    """Read one case with its conversation, newest messages last, and its internal comments, in one call.
+    """Read one case with its whole conversation and its internal comments in one call.
 
-    The right tool for "what is going on in case 96832?". Long texts are cut unless detail is true.
-    Returns the newest messages that fit, and the call for older ones.
+    The right tool for "what is going on in case 96832?". Returns the newest messages that fit, newest
+    last, and the call for older ones; long texts are cut unless detail is true.
     """
 
     case_number: CaseNumber

@@ -32,7 +32,7 @@ class CreateCase(Action, label="Create case", risk=Risk.WRITE):
     Returns the new case with its number.
     """
 
-    message_id: Annotated[MessageId, Field(description="The message that the case begins with.")]
+    message_id: Annotated[MessageId, Field(description="The first message.")]
     subject: Line
     description: Text | None = None
     status: Line | None = None

@@ -26,10 +26,10 @@ class Deleted:
 
 
 class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.DANGER):
-    """Delete one case, named by its number, for good; nothing in the API brings it back.
+    """Delete one case, named by its number, for good. A person is asked first and types the number.
 
-    A person is asked first and types the case number. Only for cases that should not exist, such as
-    tests and duplicates; a finished case is closed, not deleted. Returns the number once it is done.
+    Only for cases that should not exist, such as tests and duplicates; to close a finished one, use
+    sprinklr_update_case. Returns the number.
     """
 
     case_number: CaseNumber
@@ -66,10 +66,10 @@ class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.D
 
 
 class DeleteCaseById(Action, label="Delete case by case ID", risk=Risk.DANGER):
-    """Delete one case, named by its internal id, for good; nothing in the API brings it back.
+    """Delete one case, named by its internal id, for good. A person is asked first and types its number.
 
-    A person is asked first and types the case number. With the number, use
-    sprinklr_delete_case_by_number. A finished case is closed, not deleted. Returns the number.
+    With the number, use sprinklr_delete_case_by_number. A finished case is closed, not deleted. Returns
+    the number.
     """
 
     case_id: CaseId

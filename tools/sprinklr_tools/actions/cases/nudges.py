@@ -14,8 +14,8 @@ from sprinklr_tools.request import Request, unpublished
 class ListCaseNudges(Action, label="Fetch nudges for case"):
     """List the hints ("nudges") that Sprinklr shows an agent on one case.
 
-    Works only where the operator has configured the call, since Sprinklr publishes none; otherwise it
-    says what is missing. Returns whatever the tenant's call answers.
+    Sprinklr publishes no call for it: this works where the operator configured one, and else says what is
+    missing. Returns what that call answers.
     """
 
     case_number: CaseNumber

@@ -129,10 +129,10 @@ def lines_about(case: Case) -> tuple[Line, ...]:
 
 
 class GetCaseByNumber(Action, label="Read case by case number"):
-    """Read one case by its number: subject, status, priority, customer, assignee, counts of messages.
+    """Read one case by its number, as people name it: subject, status, priority, customer, assignee.
 
-    Use it first when a person names a case. For the conversation itself, go on with
-    sprinklr_list_case_messages. Returns the case with both of its ids, or says that there is none.
+    For what was said in it, use sprinklr_get_case_conversation. Returns the case with both of its ids and
+    its counts of messages.
     """
 
     case_number: CaseNumber
@@ -167,8 +167,8 @@ class CaseMessages:
 class ListCaseMessages(Action, label="Case associated messages"):
     """List the messages of one case, oldest first: ids and times, no texts.
 
-    Give case_number or case_id. Read the texts with sprinklr_get_messages; the newest come last.
-    Returns at most 50 a page, how many there are in all, and the call for the next page.
+    Give case_number or case_id. For all the texts, use sprinklr_get_case_conversation; for some,
+    sprinklr_get_messages. Returns 50 a page, how many there are, and the call for the next page.
     """
 
     case_number: CaseNumber | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import Field, FiniteFloat, WithJsonSchema
+from pydantic import AfterValidator, Field, FiniteFloat, WithJsonSchema
 
 from sprinklr_tools.action import Action, Risk
 from sprinklr_tools.arguments import EntityId, Line, Name
 from sprinklr_tools.problems import Unreadable
+from sprinklr_tools.properties import field_names
 from sprinklr_tools.reading import CustomerText, Json, Record, told
 from sprinklr_tools.request import Request, post, present
 
@@ -38,8 +39,9 @@ class CreateCustomEntity(Action, label="Create custom entity", risk=Risk.WRITE):
 
     entity_type: Annotated[str, Field(pattern=r"^_c_[A-Za-z0-9_]{1,60}$", description="Begins with _c_.")]
     values: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], EntityValue],
+        dict[str, EntityValue],
         Field(description="Field name to value.", max_length=100),
+        AfterValidator(field_names),
     ]
     name: Name | None = None
     entity_id: Annotated[EntityId | None, Field(description="Your own id for it.")] = None

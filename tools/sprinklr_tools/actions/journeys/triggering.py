@@ -27,8 +27,8 @@ class Triggered:
 class TriggerJourney(Action, label="Trigger customer journey", risk=Risk.DANGER):
     """Start a marketing journey for one person; it may write to them on any channel.
 
-    A person is asked first and types the channel id. The person's profile is made or updated by it.
-    Returns a tracking id; it says that the trigger was taken, not that the journey ran.
+    A person is asked first and types the channel id. Makes or updates the person's profile. Returns a
+    tracking id: the trigger was taken, which does not say that the journey ran.
     """
 
     journey_id: AssetId
@@ -36,7 +36,7 @@ class TriggerJourney(Action, label="Trigger customer journey", risk=Risk.DANGER)
     channel_id: ChannelId
     name: Name
     parameters: Annotated[
-        dict[str, Line] | None, Field(description="What the journey asks for, name to text.", max_length=30)
+        dict[str, Line] | None, Field(description="What the journey asks for.", max_length=30)
     ] = None
 
     async def gather(self, read: Reader) -> Profile | None:

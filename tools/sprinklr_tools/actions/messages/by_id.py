@@ -16,8 +16,8 @@ from sprinklr_tools.request import Request, get
 class GetMessage(Action, label="Get message by ID"):
     """Read one message with its text, sender, time and channel, by the long id that other tools give.
 
-    For several at once, use sprinklr_get_messages: one call for up to 50. Returns the message; the id
-    in it may differ in its time from the one you gave.
+    For several at once, use sprinklr_get_messages. Returns the message; the time inside its id may differ
+    from the one you gave.
     """
 
     message_id: MessageId

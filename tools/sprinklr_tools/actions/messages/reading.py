@@ -96,8 +96,8 @@ class Messages:
 class GetMessages(Action, label="Read multiple messages"):
     """Read up to 50 messages with their texts, sender, time and channel, oldest first.
 
-    Take the ids from sprinklr_list_case_messages. Long texts are cut unless detail is true. Returns
-    the messages, the ids that were not found, and the call for what did not fit.
+    For a whole case, use sprinklr_get_case_conversation. Returns the messages, the ids that were not
+    found, and the call for what did not fit; long texts are cut unless detail is true.
     """
 
     message_ids: MessageIds

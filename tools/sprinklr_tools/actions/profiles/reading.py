@@ -94,8 +94,8 @@ def only_profile(payload: Json, hint: str) -> Profile:
 class GetProfileById(Action, label="Fetch profile by profile ID"):
     """Read one customer profile by Sprinklr's own profile id: name and identities on all channels.
 
-    With a channel's id of the person, use sprinklr_get_profile_by_user_id; with a user name,
-    sprinklr_get_profile_by_username. Returns e-mail, phone and custom fields too if detail is true.
+    With the person's id on a channel, use sprinklr_get_profile_by_user_id. With detail, also e-mail,
+    phone and custom fields.
     """
 
     profile_id: ProfileId
@@ -113,8 +113,8 @@ class GetProfileById(Action, label="Fetch profile by profile ID"):
 class GetProfileByUserId(Action, label="Fetch profile by sntype and snuserID"):
     """Read one customer profile by the person's id on a channel, as cases and messages give it.
 
-    Not for user names: that is sprinklr_get_profile_by_username. Returns the profile with its
-    profile_id and identities on all channels; e-mail and phone if detail is true.
+    With a user name, use sprinklr_get_profile_by_username. Returns profile_id, name and identities on all
+    channels; with detail, also e-mail and phone.
     """
 
     channel_type: ChannelType
@@ -133,8 +133,8 @@ class GetProfileByUserId(Action, label="Fetch profile by sntype and snuserID"):
 class GetProfileByUsername(Action, label="Fetch profile by sntype and username"):
     """Read one customer profile by the person's user name on a channel, such as @maya on TWITTER.
 
-    With the channel's id of the person, use sprinklr_get_profile_by_user_id: ids are unique, names
-    are not. Returns the profile; for searching by other things, use sprinklr_search_profiles.
+    With their id there, use sprinklr_get_profile_by_user_id: ids are unique, names are not. Returns
+    profile_id, name and identities on all channels.
     """
 
     channel_type: ChannelType

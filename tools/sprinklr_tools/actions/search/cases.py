@@ -26,8 +26,8 @@ PROPERTY = "workflow.customProperties."
 class SearchCases(Action, label="Search cases"):
     """Find cases by words in them, or by status, priority, type, queue, customer or time; newest first.
 
-    All conditions given must hold. text and assignee_id use an older search, which takes no status and
-    the like. With the number, use sprinklr_get_case_by_number. Returns cases and the next page's call.
+    All conditions given must hold. text and assignee_id go to an older search, which takes only times
+    beside them. With the number, use sprinklr_get_case_by_number. Returns cases and the next page's call.
     """
 
     text: Annotated[Line | None, Field(description="Words to find.")] = None

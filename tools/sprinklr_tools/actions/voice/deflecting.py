@@ -37,16 +37,14 @@ class Deflected:
 class DeflectCall(Action, label="Deflect customer call", risk=Risk.DANGER):
     """Move a caller from the phone to a written channel: a prepared message is sent to their number.
 
-    A person is asked first and types the caller's id. Not for answering a written message: that is
+    A person is asked first and types the caller's id. To answer a written message, use
     sprinklr_publish_message. Returns the ids of the messages sent.
     """
 
-    asset_id: Annotated[AssetId, Field(description="The prepared message, by its id.")]
-    channel_id: Annotated[ChannelId, Field(description="The caller: their number on the new channel.")]
+    asset_id: Annotated[AssetId, Field(description="The prepared message.")]
+    channel_id: Annotated[ChannelId, Field(description="The caller on the new channel.")]
     account_id: Annotated[AccountId, Field(description="The brand account that writes.")]
-    channel_type: Annotated[
-        ChannelType, Field(description="The channel to move to, such as WHATSAPP_BUSINESS.")
-    ]
+    channel_type: Annotated[ChannelType, Field(description="Such as WHATSAPP_BUSINESS.")]
     case_number: CaseNumber | None = None
     create_case: Annotated[bool, Field(description="Open a case for it.")] = False
     comment: Annotated[Text | None, Field(description="An internal note.")] = None

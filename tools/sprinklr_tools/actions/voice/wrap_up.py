@@ -14,8 +14,8 @@ from sprinklr_tools.request import Request, unpublished
 class GetAcwToTrigger(Action, label="Fetch ACW to trigger"):
     """Read which after-call work (ACW) form Sprinklr would open for the agent after a call on a case.
 
-    Works only where the operator has configured the call, since Sprinklr publishes none; otherwise it
-    says what is missing. Returns whatever the tenant's call answers.
+    Sprinklr publishes no call for it: this works where the operator configured one, and else says what is
+    missing. Returns what that call answers.
     """
 
     case_number: CaseNumber
