@@ -54,6 +54,7 @@ class ListCasesByProfile(Action, label="List cases by profile ID"):
         found = found_in(payload)
         theirs = {(one.channel_type, one.channel_id) for one in facts.identities}
         cases = [Case.of(record) for record in found.records]
-        kept = tuple(one for one in cases if (one.customer_channel, one.customer_id) in theirs)
+        kept = [one for one in cases if (one.customer_channel, one.customer_id) in theirs]
+        shown = tuple(one if self.detail else one.in_brief() for one in kept)
         onward = self.model_copy(update={"cursor": found.cursor}) if found.cursor else None
-        return Cases(kept, Page(len(kept), None, onward))
+        return Cases(shown, Page(len(shown), None, onward))

@@ -8,17 +8,23 @@ from sprinklr_tools.action import Action, Reader
 from sprinklr_tools.actions.cases.comments import Comment
 from sprinklr_tools.actions.cases.notes import ListComments
 from sprinklr_tools.actions.cases.reading import PAGE, Case, GetCaseByNumber, every_message_id
-from sprinklr_tools.actions.messages.reading import GetMessages, Message, shortened
+from sprinklr_tools.actions.messages.reading import GetMessages, Message, Person, shortened
 from sprinklr_tools.answers import Page, fitting, room_for
 from sprinklr_tools.arguments import CaseNumber, Cursor, Detail, is_message_id
 from sprinklr_tools.problems import Missing
 
+NOBODY = Person(None, None)
+
 
 @dataclass(frozen=True)
 class Conversation:
-    """A case, its newest messages, oldest of them first, and its comments."""
+    """A case, its newest messages, oldest of them first, and its comments.
+
+    A message names its person only where it is not `customer`.
+    """
 
     case: Case
+    customer: Person | None
     messages: tuple[Message, ...]
     comments: tuple[Comment, ...]
     page: Page
@@ -49,13 +55,25 @@ class GetCaseConversation(Action, label="Get case conversation"):
         older = end - len(shown)
         onward = self.model_copy(update={"cursor": str(older)}) if older > 0 and shown else None
         page = Page(len(shown), len(listed), onward)
-        return Conversation(case if self.detail else replace(case, description=None), shown, comments, page)
+        if self.detail:
+            return Conversation(case, None, shown, comments, page)
+        customer = shown[0].person if shown else None
+        return Conversation(
+            case.in_brief(), customer, tuple(_in_brief(one, customer) for one in shown), comments, page
+        )
 
     async def _comments(self, read: Reader) -> tuple[Comment, ...]:
-        return (await read(ListComments(case_number=self.case_number))).comments
+        found = (await read(ListComments(case_number=self.case_number))).comments
+        return found if self.detail else tuple(replace(one, comment_id=None) for one in found)
 
     def _fitting(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
         room = room_for(self.detail)
         cut = [shortened(one, room if self.detail else room // 10) for one in messages]
         count = fitting(cut[::-1], lambda one: len(one.text or "") + 80, room)
         return tuple(replace(one, channel_type=None, case_number=None) for one in cut[len(cut) - count :])
+
+
+def _in_brief(message: Message, customer: Person | None) -> Message:
+    """Leave out what the answer says once, and the id: replying goes by the case's number."""
+    same = customer is not None and message.person.is_same(customer)
+    return replace(message, message_id=None, person=NOBODY if same else message.person)

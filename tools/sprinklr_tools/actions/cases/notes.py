@@ -48,10 +48,15 @@ class ListComments(Action, label="Fetch associated comments"):
     def answer(self, payload: Json, facts: Any) -> Comments:
         """A page that is not full is the last one, though a cursor may come with it."""
         found = found_in(payload)
-        comments = tuple(replace(Comment.of(record), text=record.text("text")) for record in found.records)
+        comments = tuple(_listed(record) for record in found.records)
         more = found.cursor if len(comments) >= PAGE else None
         onward = self.model_copy(update={"cursor": more}) if more else None
         return Comments(comments, Page(len(comments), None, onward))
+
+
+def _listed(record: Record) -> Comment:
+    """Read a comment with its text; what it is on is what was asked for."""
+    return replace(Comment.of(record), entity_type=None, entity_id=None, text=record.text("text"))
 
 
 class DraftReply(Action, label="Draft reply", risk=Risk.WRITE, optional=True):

@@ -76,6 +76,17 @@ class Case:
             properties=properties_in(workflow.raw("customProperties", "customFields")),
         )
 
+    def in_brief(self) -> Case:
+        """Return what tells a case from others, for answers that hold more than one thing."""
+        return replace(
+            self,
+            case_id=None,
+            description=None,
+            customer_messages=None,
+            brand_messages=None,
+            modified=None,
+        )
+
     @property
     def messages(self) -> int | None:
         """How many messages belong to the case, as far as Sprinklr says."""

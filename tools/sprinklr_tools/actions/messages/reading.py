@@ -16,22 +16,26 @@ from sprinklr_tools.request import Request, post
 
 @dataclass(frozen=True)
 class Person:
-    """Who sent or received a message, on the channel it went by."""
+    """Who sent or received a message, on the channel it went by; without a name, by their user name."""
 
     name: CustomerText | None
-    channel_type: str | None
     channel_id: str | None
-    username: CustomerText | None
+    channel_type: str | None = only_in_detail()
+    username: CustomerText | None = only_in_detail()
 
     @classmethod
     def of(cls, record: Record) -> Person:
         """Read a sender's or receiver's profile."""
         return cls(
-            name=record.text("name"),
-            channel_type=record.label("channelType"),
+            name=record.text("name", "username"),
             channel_id=record.identifier("channelId"),
+            channel_type=record.label("channelType"),
             username=record.text("username"),
         )
+
+    def is_same(self, other: Person) -> bool:
+        """Tell whether both are one identity; names alone prove nothing."""
+        return (self.channel_type, self.channel_id) == (other.channel_type, other.channel_id)
 
 
 @dataclass(frozen=True)

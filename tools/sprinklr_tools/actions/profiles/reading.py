@@ -5,7 +5,7 @@ Facts: Sprinklr's profile articles. Answers come with or without the envelope.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sprinklr_tools.action import Action
@@ -23,8 +23,8 @@ class Identity:
 
     channel_type: str | None
     channel_id: str | None
-    name: CustomerText | None
     username: CustomerText | None
+    name: CustomerText | None = only_in_detail()
     followers: int | None = only_in_detail()
     verified: bool | None = only_in_detail()
     unsubscribed: bool | None = only_in_detail()
@@ -36,8 +36,8 @@ class Identity:
         return cls(
             channel_type=record.label("channelType"),
             channel_id=record.identifier("channelId"),
-            name=record.text("name"),
             username=record.text("username"),
+            name=record.text("name"),
             followers=record.number("followers"),
             verified=True if record.flag("verified") else None,
             unsubscribed=True if record.flag("unSubscribed") else None,
@@ -60,6 +60,11 @@ class Profile:
     website: tuple[CustomerText, ...] | None = only_in_detail()
     location: CustomerText | None = only_in_detail()
     properties: Properties | None = only_in_detail()
+
+    def in_brief(self) -> Profile:
+        """Return what tells a profile from others, for answers that hold more than one."""
+        identities = tuple(replace(one, username=None) if self.name else one for one in self.identities)
+        return replace(self, identities=identities, created=None)
 
     @classmethod
     def of(cls, record: Record) -> Profile:

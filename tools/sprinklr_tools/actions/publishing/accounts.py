@@ -21,17 +21,19 @@ class Account:
     name: CustomerText | str | None
     channel_type: str | None
     username: CustomerText | None
-    active: bool
+    inactive: bool | None
+    """Only said where it is so."""
 
     @classmethod
     def of(cls, record: Record) -> Account:
-        """Read an account; one that does not say it is inactive counts as active."""
+        """Read an account. Its user name is left out where it is the name."""
+        name, username = record.label("displayName", "screenName"), record.text("screenName")
         return cls(
             account_id=record.identifier("accountId"),
-            name=record.label("displayName", "screenName"),
+            name=name,
             channel_type=record.label("accountType", "snType"),
-            username=record.text("screenName"),
-            active=record.raw("isActive") is not False,
+            username=None if username == name else username,
+            inactive=True if record.raw("isActive") is False else None,
         )
 
 
@@ -66,6 +68,6 @@ async def the_account(read: Reader, account_id: str) -> Account:
             f"Account {account_id} is not one that this login may use.",
             "Choose another account_id; sprinklr_list_accounts lists them.",
         )
-    if not account.active or account.name is None:
+    if account.inactive or account.name is None:
         raise Conflicting(f"Account {account_id} cannot send: it is not active or has no name.")
     return account

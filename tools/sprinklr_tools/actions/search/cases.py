@@ -101,12 +101,15 @@ class SearchCases(Action, label="Search cases"):
         if self._is_older:
             return self._found_by_words(Record.of(payload))
         found = found_in(payload)
-        cases = tuple(Case.of(record) for record in found.records)
+        cases = self._shown([Case.of(record) for record in found.records])
         onward = self.model_copy(update={"cursor": found.cursor}) if found.cursor else None
         return Cases(cases, Page(len(cases), found.total, onward))
 
+    def _shown(self, cases: list[Case]) -> tuple[Case, ...]:
+        return tuple(one if self.detail else one.in_brief() for one in cases)
+
     def _found_by_words(self, page: Record) -> Cases:
-        cases = tuple(older_case(record) for record in page.records("searchResults"))
+        cases = self._shown([older_case(record) for record in page.records("searchResults")])
         more = page.flag("hasMore") and cases
         onward = self.model_copy(update={"cursor": str(self._start + len(cases))}) if more else None
         return Cases(cases, Page(len(cases), page.number("totalHits"), onward))

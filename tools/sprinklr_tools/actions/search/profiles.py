@@ -65,6 +65,7 @@ class SearchProfiles(Action, label="Search profiles"):
     def answer(self, payload: Json, facts: Any) -> Profiles:
         """One page."""
         found = found_in(payload)
-        profiles = tuple(Profile.of(record) for record in found.records)
+        read = [Profile.of(record) for record in found.records]
+        profiles = tuple(one if self.detail else one.in_brief() for one in read)
         onward = self.model_copy(update={"cursor": found.cursor}) if found.cursor else None
         return Profiles(profiles, Page(len(profiles), found.total, onward))
