@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sprinklr_mcp.building import freeze
+from sprinklr_mcp.building import Frozen, digest_of, freeze
 from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.sender import Manner, Sender
+from sprinklr_mcp.store.cache import Cache
 from sprinklr_tools.action import Action, Answering, Risk, tool_name
 from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear
 
@@ -22,13 +24,28 @@ CODES: dict[type[Problem], Code] = {
 
 
 class Reads:
-    """What one call may read; a new one for each call. Fulfils `sprinklr_tools.action.Reader`."""
+    """What one call may read; a new one for each call. Fulfils `sprinklr_tools.action.Reader`.
 
-    def __init__(self, sender: Sender, endpoints: Endpoints, default_campaign: str | None) -> None:
+    Facts for a write are read `fresh`: what a person agrees to must be so now.
+    """
+
+    def __init__(
+        self,
+        sender: Sender,
+        endpoints: Endpoints,
+        cache: Cache,
+        *,
+        default_campaign: str | None,
+        fresh: bool,
+    ) -> None:
         self._sender = sender
         self._endpoints = endpoints
+        self._cache = cache
+        self._fresh = fresh
         self._left = MOST_READS
         self.default_campaign = default_campaign
+        self.kept_at: float | None = None
+        """When the oldest part of the answer was read, if it was read by an earlier call."""
 
     @property
     def now(self) -> datetime:
@@ -41,13 +58,29 @@ class Reads:
         if reading.risk is not Risk.READ:
             raise ValueError(f"{type(reading).__name__} does not only read")
         facts = await reading.gather(self)
-        return reading.answer(await self.payload(reading, facts), facts)
+        answer = reading.answer(await self._payload(reading, facts), facts)
+        if reading.lasting and (names := reading.names(answer)) is not None:
+            await Naming(self._cache).learn(names)
+        return answer
 
-    async def payload(self, action: Action, facts: Any) -> Any:
-        """Send a reading action's request and return what came; None where it has none."""
+    async def _payload(self, action: Action, facts: Any) -> Any:
+        """Return what a reading action's request brings, or brought today; None where it has none."""
         request = action.request(facts)
         if request is None:
             return None
+        frozen = freeze(self._endpoints.applied(tool_name(type(action)), request))
+        if not action.lasting:
+            return await self._sent(frozen)
+        key = digest_of(frozen, {}, None)
+        kept = None if self._fresh else await self._cache.find(key)
+        if kept is not None:
+            self.kept_at = min(kept.kept_at, self.kept_at or kept.kept_at)
+            return kept.value
+        payload = await self._sent(frozen)
+        await self._cache.keep(key, payload)
+        return payload
+
+    async def _sent(self, frozen: Frozen) -> Any:
         if self._left == 0:
             raise Fault(
                 Code.BUSY,
@@ -55,8 +88,7 @@ class Reads:
                 "Ask for less at once, such as a single message instead of a whole case.",
             )
         self._left -= 1
-        addressed = self._endpoints.applied(tool_name(type(action)), request)
-        return await self._sender.send(freeze(addressed), Manner(write=False, repeatable=True))
+        return await self._sender.send(frozen, Manner(write=False, repeatable=True))
 
 
 def fault_of(problem: Problem) -> Fault:

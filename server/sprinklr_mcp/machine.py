@@ -19,6 +19,7 @@ from sprinklr_mcp.sender import Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.approvals import ApprovalStore
 from sprinklr_mcp.store.audit import AuditLog
+from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.operations import OperationStore
 from sprinklr_mcp.store.sealing import Sealer
@@ -45,6 +46,7 @@ class Machine:
     audit: AuditLog
     token_store: TokenStore
     token_endpoint: TokenEndpoint
+    cache: Cache
 
 
 @asynccontextmanager
@@ -73,6 +75,8 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
     operations, audit = OperationStore(database, settings.command("resume")), AuditLog(database)
     actions = all_actions()
     policy = Policy(settings, actions)
+    scope = {"principal": principal, "identity": identity, "workspace": settings.workspace or ""}
+    cache = Cache(database, sealer, scope)
     pipeline = Pipeline(
         settings=settings,
         actions=actions,
@@ -81,7 +85,8 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
         sender=sender,
         approver=Approver(settings, approvals),
         recorder=Recorder(operations, audit, principal),
-        scope={"principal": principal, "identity": identity, "workspace": settings.workspace or ""},
+        cache=cache,
+        scope=scope,
     )
     return Machine(
         settings=settings,
@@ -96,6 +101,7 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
         audit=audit,
         token_store=token_store,
         token_endpoint=endpoint,
+        cache=cache,
     )
 
 

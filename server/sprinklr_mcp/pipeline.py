@@ -23,17 +23,20 @@ from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.gathering import Reads, fault_of
+from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.recording import Recorder
 from sprinklr_mcp.rendering import Rendered, render
 from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.sender import Manner, Sender
 from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.validation import validate
 from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
 from sprinklr_tools.problems import Problem
 from sprinklr_tools.question import Line, Question
+from sprinklr_tools.reading import as_time
 from sprinklr_tools.request import Request
 
 LARGEST_ANSWER = 200_000
@@ -81,6 +84,7 @@ class Pipeline:
         sender: Sender,
         approver: Approver,
         recorder: Recorder,
+        cache: Cache,
         scope: Mapping[str, str],
     ) -> None:
         self._settings = settings
@@ -90,6 +94,8 @@ class Pipeline:
         self._sender = sender
         self._approver = approver
         self._recorder = recorder
+        self._cache = cache
+        self._naming = Naming(cache)
         self._scope = scope
 
     async def call(self, name: str, arguments: Mapping[str, Any], asker: Asker | None = None) -> Rendered:
@@ -133,24 +139,24 @@ class Pipeline:
     async def _read(self, action: type[Action], arguments: Mapping[str, Any]) -> Rendered:
         self._refuse_if_off(action)
         valid = validate(action, arguments, input_schema(action))
+        reads = self._reads(fresh=False)
         try:
-            answer = await self._answer(valid.action)
+            with _problems_as_faults():
+                answer = await reads(valid.action)
         except Fault as fault:
             fault.only_read = fault.code is not Code.INVALID_REQUEST
             raise
-        rendered = render(answer, detail=bool(getattr(valid.action, "detail", False)))
+        rendered = render(
+            answer,
+            detail=bool(getattr(valid.action, "detail", False)),
+            names=await self._naming.known(),
+            read_at=as_time(int(reads.kept_at * 1000)) if reads.kept_at else None,
+        )
         if len(rendered.text) > LARGEST_ANSWER:
             raise Fault(
                 Code.UPSTREAM_BAD_RESPONSE, "Sprinklr's answer is too large to show.", "Ask for less."
             )
         return rendered
-
-    async def _answer(self, action: Action) -> Any:
-        reads = self._reads()
-        with _problems_as_faults():
-            facts = await action.gather(reads)
-            return action.answer(await reads.payload(action, facts), facts)
-        raise RuntimeError("unreachable: the block returns or raises")
 
     async def _prepared(
         self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None
@@ -216,10 +222,11 @@ class Pipeline:
 
     async def _gathered(self, action: Action) -> Built:
         with _problems_as_faults():
-            return self._build(action, await action.gather(self._reads()))
+            return self._build(action, await action.gather(self._reads(fresh=True)))
 
-    def _reads(self) -> Reads:
-        return Reads(self._sender, self._endpoints, self._settings.default_campaign)
+    def _reads(self, *, fresh: bool) -> Reads:
+        campaign = self._settings.default_campaign
+        return Reads(self._sender, self._endpoints, self._cache, default_campaign=campaign, fresh=fresh)
 
     def _build(self, action: Action, facts: Any) -> Built:
         request = action.request(facts)
@@ -239,7 +246,8 @@ class Pipeline:
         with anyio.CancelScope(shield=True):
             async with self._recorder.recorded(intent) as operation:
                 payload = await self._sender.send(built.frozen, manner)
-                return render(built.action.answer(payload, built.facts), operation=operation)
+                answer = built.action.answer(payload, built.facts)
+                return render(answer, names=await self._naming.known(), operation=operation)
         raise RuntimeError("unreachable: nothing cancels the scope itself")
 
     @property

@@ -13,6 +13,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any, cast
 
 from sprinklr_mcp.cleaning import cleaned
+from sprinklr_mcp.naming import NONE_KNOWN, Known
 from sprinklr_tools.action import Action, tool_name
 from sprinklr_tools.answers import room_for
 from sprinklr_tools.reading import CustomerText
@@ -28,9 +29,9 @@ class Rendered:
     structured: dict[str, Any]
 
 
-def render(answer: Any, *, detail: bool = False, **more: Any) -> Rendered:
+def render(answer: Any, *, detail: bool = False, names: Known = NONE_KNOWN, **more: Any) -> Rendered:
     """Render a dataclass or a mapping; `more` facts are added. What is empty is left out."""
-    divider = _Divider(detail)
+    divider = _Divider(detail, names)
     facts = cast(dict[str, Any], divider.facts(answer, ""))
     facts.update({name: value for name, value in more.items() if value})
     structured: dict[str, Any] = {"facts": facts}
@@ -55,8 +56,9 @@ def _compact(value: Any) -> str:
 class _Divider:
     """Walks an answer and sorts its leaves; a customer's text is named by the path to its place."""
 
-    def __init__(self, detail: bool) -> None:
+    def __init__(self, detail: bool, names: Known) -> None:
         self._detail = detail
+        self._names = names
         self._room = room_for(detail)
         self.texts: dict[str, str] = {}
 
@@ -78,11 +80,21 @@ class _Divider:
         return value
 
     def _shown(self, value: Any) -> dict[str, Any]:
-        return {
-            one.name: getattr(value, one.name)
-            for one in dataclasses.fields(value)
-            if self._detail or not one.metadata.get("detail")
-        }
+        shown: dict[str, Any] = {}
+        for one in dataclasses.fields(value):
+            if self._detail or not one.metadata.get("detail"):
+                shown[one.name] = getattr(value, one.name)
+                kind = one.metadata.get("id_of")
+                if kind is not None:
+                    shown[one.name.replace("_id", "")] = self._named(kind, shown[one.name])
+        return shown
+
+    def _named(self, kind: str, ids: str | tuple[str, ...] | None) -> list[str | None] | str | None:
+        """Return the names of one id or of several; nothing where none is known."""
+        if not isinstance(ids, tuple):
+            return self._names.name(kind, ids) if ids else None
+        names = [self._names.name(kind, one) for one in ids]
+        return names if any(names) else None
 
     def _members(self, members: Mapping[str, Any], path: str) -> dict[str, Any]:
         found: dict[str, Any] = {}

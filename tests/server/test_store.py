@@ -19,6 +19,7 @@ from mcp import Client
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.store.audit import AuditLog, Verification
 from sprinklr_mcp.store.database import Database
+from sprinklr_mcp.store.schema import VERSION
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
 
@@ -61,7 +62,7 @@ def written_by_a_newer_version(home: Path) -> Callable[[], object]:
             store.execute(f"PRAGMA user_version = {number}")
 
     version(999)
-    return lambda: version(1)
+    return lambda: version(VERSION)
 
 
 def not_a_database(home: Path) -> Callable[[], object]:
@@ -300,3 +301,12 @@ def test_a_broken_audit_log_ends_the_command_that_checks_it(install: Callable[..
     done = installation.run("audit", "--verify")
     assert done.returncode == 1
     assert "Record 1 was changed, or one before it is missing." in done.stderr
+
+
+def test_an_older_store_becomes_a_newer_one_and_keeps_its_login(installation: Installation) -> None:
+    with closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+        store.executescript("DROP TABLE cache; PRAGMA user_version = 1")
+    done = installation.run(*CALL)
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+        assert store.execute("PRAGMA user_version").fetchone() == (VERSION,)

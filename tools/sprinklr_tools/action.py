@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from sprinklr_tools.answers import Names
 from sprinklr_tools.question import Question
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Request
@@ -78,6 +79,8 @@ class Action(BaseModel):
     """Whether it is a tool of its own; one that is not is only read by others."""
     optional: ClassVar[bool] = False
     """Whether it is not in the default list; a toolset or an allow-list must name it."""
+    lasting: ClassVar[bool] = False
+    """Whether its answer changes so rarely that a read may show what came within the last day."""
 
     def __init_subclass__(
         cls,
@@ -87,12 +90,13 @@ class Action(BaseModel):
         repeatable: bool | None = None,
         listed: bool = True,
         optional: bool = False,
+        lasting: bool = False,
         **options: Any,
     ) -> None:
         """Take the class keywords; reads may be repeated, writes not unless they say so."""
         super().__init_subclass__(**options)
         cls.label, cls.risk, cls.listed = label, risk, listed
-        cls.optional = optional
+        cls.optional, cls.lasting = optional, lasting
         cls.repeatable = risk is Risk.READ if repeatable is None else repeatable
 
     async def gather(self, read: Reader) -> Any:
@@ -120,6 +124,10 @@ class Action(BaseModel):
         Raises `Problem` where a success says in truth that nothing was done.
         """
         return facts
+
+    def names(self, answer: Any) -> Names | None:
+        """Return the names of ids that an answer tells, so that others can show them beside the ids."""
+        return None
 
 
 def tool_name(action: type[Action]) -> str:

@@ -5,9 +5,9 @@ A member of type `CustomerText` is set apart by the server; an empty member is l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
     from sprinklr_tools.action import Action
@@ -19,9 +19,29 @@ DETAILED = 60_000
 Item = TypeVar("Item")
 
 
-def only_in_detail(default: Any = None) -> Any:
+Kind = Literal["user", "queue", "account"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def only_in_detail(*, id_of: Kind | None = None) -> Any:
     """Mark a member that is shown only when `detail` is asked for."""
-    return field(default=default, metadata={"detail": True})
+    return field(default=None, metadata={"detail": True, "id_of": id_of})
+
+
+def id_of(kind: Kind) -> Any:
+    """Mark a member that holds an id, or several: where its name is known, it is shown beside it.
+
+    The name's member is called like the id's, without `_id`.
+    """
+    return field(metadata={"id_of": kind})
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that an answer tells, by id."""
+
+    kind: Kind
+    by_id: Mapping[str, str]
 
 
 @dataclass(frozen=True)

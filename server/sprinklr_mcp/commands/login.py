@@ -99,6 +99,7 @@ def logout(simulated: bool) -> None:
 
     async def work(machine: Machine) -> None:
         there = await machine.token_store.forget()
+        await machine.cache.clear()
         click.echo("The stored login is gone." if there else "There was no stored login.")
 
     with_machine(settings_of(simulated), work)

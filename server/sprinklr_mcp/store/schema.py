@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 MIGRATIONS = {
     1: """
@@ -56,6 +56,15 @@ MIGRATIONS = {
     );
     CREATE INDEX call_slot_by_key ON call_slot (key, freed_at);
     CREATE TABLE flag (name TEXT PRIMARY KEY, value TEXT NOT NULL, set_at REAL NOT NULL);
+    """,
+    2: """
+    CREATE TABLE cache (
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        sealed BLOB NOT NULL,
+        kept_at REAL NOT NULL,
+        PRIMARY KEY (scope, key)
+    );
     """,
 }
 """The step that leads to each version, from the one before."""

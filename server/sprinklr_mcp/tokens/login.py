@@ -81,6 +81,7 @@ async def _obtain(machine: Machine, request: TokenRequest, grant: str) -> None:
             pair = await machine.token_endpoint.ask(request, grant)
             while not await store.replace((await store.read()).generation, pair):
                 pass
+            await machine.cache.clear()
         except Fault as fault:
             fault.only_read = True
             raise

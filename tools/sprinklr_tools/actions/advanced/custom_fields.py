@@ -32,7 +32,7 @@ class CustomField:
     options: tuple[Option, ...]
 
 
-class GetCustomField(Action, label="Get custom field", optional=True):
+class GetCustomField(Action, label="Get custom field", optional=True, lasting=True):
     """Read one custom field by its name, such as spr_uc_status: its label, its kind and its values.
 
     For statuses, queues and macros at a glance, use sprinklr_list_case_values. Returns keys, which other

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
+from sprinklr_tools.answers import id_of
 from sprinklr_tools.arguments import CaseNumber, EntityId, Text
 from sprinklr_tools.problems import Unclear
 from sprinklr_tools.reading import CustomerText, Json, Record
@@ -16,14 +17,14 @@ from sprinklr_tools.request import Request, post
 EntityType = Literal["CASE", "MESSAGE", "OUTBOUND_MESSAGE", "CAMPAIGN", "PROFILE"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Comment:
     """A comment; its text is shown where it was read, not where it was just written."""
 
     comment_id: str | None
     entity_type: str | None
     entity_id: str | None
-    author_id: str | None
+    author_id: str | None = id_of("user")
     created: str | None
     text: CustomerText | None = None
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.advanced.custom_fields import GetCustomField
 from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber, lines_about
+from sprinklr_tools.answers import Names
 from sprinklr_tools.arguments import CaseNumber, MacroId
 from sprinklr_tools.problems import Conflicting, Missing
 from sprinklr_tools.properties import STATUS
@@ -40,7 +41,7 @@ class CaseValues:
     values: tuple[Value, ...]
 
 
-class ListCaseValues(Action, label="List case values", optional=True):
+class ListCaseValues(Action, label="List case values", optional=True, lasting=True):
     """List what cases in this tenant can be set to: its statuses, its queues, or its macros, with ids.
 
     Use it before sprinklr_update_case, sprinklr_assign_case or sprinklr_apply_macro. Returns ids and
@@ -73,6 +74,12 @@ class ListCaseValues(Action, label="List case values", optional=True):
             listed = [*macros.records("USER"), *macros.records("SHARED")]
             found = [(one, needs_manual_actions(one)) for one in listed if not one.flag("deleted")]
         return CaseValues(self.kind, tuple(_value(one, manual) for one, manual in found))
+
+    def names(self, answer: CaseValues) -> Names | None:
+        """Cases name their queues by id."""
+        if self.kind != "queues":
+            return None
+        return Names("queue", {one.id: one.name for one in answer.values if one.id and one.name})
 
 
 def _value(record: Record, manual: bool) -> Value:

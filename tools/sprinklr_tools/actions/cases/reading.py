@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sprinklr_tools.action import Action, Reader
-from sprinklr_tools.answers import Page, only_in_detail
+from sprinklr_tools.answers import Page, id_of, only_in_detail
 from sprinklr_tools.arguments import CASE_ID, CaseId, CaseNumber, Cursor, Detail
 from sprinklr_tools.message_ids import sent_milliseconds, sent_time
 from sprinklr_tools.problems import Missing, Unclear, Unreadable
@@ -25,7 +25,7 @@ ROUND = 100
 """An answer of so many ids, or twice as many, may have been cut."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One case as the model sees it; times are ISO 8601 in UTC."""
 
@@ -38,8 +38,8 @@ class Case:
     case_type: str | None
     customer_channel: str | None
     customer_id: str | None
-    assignee_id: str | None
-    queue_ids: tuple[str, ...]
+    assignee_id: str | None = id_of("user")
+    queue_ids: tuple[str, ...] = id_of("queue")
     customer_messages: int | None
     brand_messages: int | None
     created: str | None

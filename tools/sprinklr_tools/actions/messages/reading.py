@@ -52,7 +52,7 @@ class Message:
     attachment_type: str | None = None
     attachment: CustomerText | None = None
     case_number: str | None = None
-    account_id: str | None = only_in_detail()
+    account_id: str | None = only_in_detail(id_of="account")
     language: str | None = only_in_detail()
     conversation_id: str | None = only_in_detail()
     in_reply_to_message_id: str | None = only_in_detail()

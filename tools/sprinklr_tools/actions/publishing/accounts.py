@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sprinklr_tools.action import Action, Reader
+from sprinklr_tools.answers import Names
 from sprinklr_tools.problems import Conflicting, Missing
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get
@@ -44,7 +45,7 @@ class Accounts:
     accounts: tuple[Account, ...]
 
 
-class ListAccounts(Action, label="List accounts", optional=True):
+class ListAccounts(Action, label="List accounts", optional=True, lasting=True):
     """List the brand's accounts that this login may use, with id, name and channel.
 
     Use it for an account_id to publish from. Returns all of them; inactive ones cannot send.
@@ -57,6 +58,12 @@ class ListAccounts(Action, label="List accounts", optional=True):
     def answer(self, payload: Json, facts: Any) -> Accounts:
         """The list stands under the name of its type."""
         return Accounts(tuple(Account.of(record) for record in Record.of(payload).records(ACCESSIBLE)))
+
+    def names(self, answer: Accounts) -> Names:
+        """Messages name the account they went by."""
+        return Names(
+            "account", {one.account_id: one.name for one in answer.accounts if one.account_id and one.name}
+        )
 
 
 async def the_account(read: Reader, account_id: str) -> Account:

@@ -15,6 +15,7 @@ from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.cases.reading import PAGE, GetCaseByNumber, ListCaseMessages, every_message_id
 from sprinklr_tools.actions.messages.reading import GetMessages, Message
 from sprinklr_tools.actions.publishing.accounts import Account, the_account
+from sprinklr_tools.answers import id_of
 from sprinklr_tools.arguments import (
     AccountId,
     Address,
@@ -67,7 +68,7 @@ class Published:
     """The ids of the posts that Sprinklr accepted; that one reached its channel is not known yet."""
 
     post_ids: tuple[str, ...]
-    account_id: str | None
+    account_id: str | None = id_of("account")
     accepted: bool = True
 
 

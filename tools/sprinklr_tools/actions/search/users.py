@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader
-from sprinklr_tools.answers import Page
+from sprinklr_tools.answers import Names, Page
 from sprinklr_tools.arguments import Cursor, Email
 from sprinklr_tools.reading import CustomerText, Json, Record, records_in
 from sprinklr_tools.request import Request, get
@@ -52,7 +52,7 @@ class Users:
     page: Page
 
 
-class SearchUsers(Action, label="Search users", optional=True):
+class SearchUsers(Action, label="Search users", optional=True, lasting=True):
     """Find the tenant's own users (agents) and their ids, by e-mail or by part of a name.
 
     For customers, use sprinklr_search_profiles. A name is looked for within one page of the list.
@@ -78,6 +78,10 @@ class SearchUsers(Action, label="Search users", optional=True):
         more = bool(users) and total is not None and start + len(users) <= total
         onward = self.model_copy(update={"cursor": str(start + len(users))}) if more else None
         return Users(shown, Page(len(shown), total, onward))
+
+    def names(self, answer: Users) -> Names:
+        """A colleague's name stands beside what they did."""
+        return Names("user", {one.user_id: one.name for one in answer.users if one.user_id and one.name})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,55 @@
+"""Names beside ids, as far as the last day's answers told them; never at the price of a call.
+
+Knows kinds of ids only by the words that actions give them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sprinklr_mcp.store.cache import Cache
+from sprinklr_tools.answers import KINDS, Names
+from sprinklr_tools.reading import as_label
+
+MOST = 5000
+"""Names of one kind; the oldest go."""
+
+
+class Known:
+    """The names of ids, by kind."""
+
+    def __init__(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        self._names = names
+
+    def name(self, kind: str, identifier: str) -> str | None:
+        """Return a name: a plain label, or text that somebody wrote."""
+        return as_label(self._names.get(kind, {}).get(identifier))
+
+
+NONE_KNOWN = Known({})
+
+
+class Naming:
+    """The names that the cache holds."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    async def known(self) -> Known:
+        """Return all names that are not older than a day."""
+        found = await self._cache.find_all(_key(kind) for kind in KINDS)
+        return Known({kind: found[_key(kind)].value for kind in KINDS if _key(kind) in found})
+
+    async def learn(self, names: Names) -> None:
+        """Add names to those that are known."""
+        if not names.by_id:
+            return
+        before = await self._cache.find(_key(names.kind))
+        known = cast(dict[str, Any], before.value) if before else {}
+        merged = {**{one: name for one, name in known.items() if one not in names.by_id}, **names.by_id}
+        await self._cache.keep(_key(names.kind), dict(list(merged.items())[-MOST:]))
+
+
+def _key(kind: str) -> str:
+    return f"names:{kind}"
