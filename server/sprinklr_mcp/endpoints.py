@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_tools.action import PREFIX
+from sprinklr_tools.action import PREFIX, Action, tool_name
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Method, Request
 
@@ -36,7 +36,7 @@ class Endpoints:
         self._configured = configured
 
     @classmethod
-    def parse(cls, text: str | None, tools: set[str]) -> Endpoints:
+    def parse(cls, text: str | None, actions: Mapping[str, type[Action]]) -> Endpoints:
         """Read the setting. Raises `Fault` CONFIGURATION naming what is wrong in it."""
         try:
             given: Any = json.loads(text) if text else {}
@@ -47,16 +47,19 @@ class Endpoints:
         found: dict[str, Endpoint] = {}
         for name, call in cast(dict[str, Any], given).items():
             tool = name if name.startswith(PREFIX) else PREFIX + name
-            if tool not in tools:
+            if tool not in actions:
                 raise _wrong(f"there is no tool {name}")
             found[tool] = _endpoint(name, call)
+            _refuse_unknown_fields(tool, found[tool], actions[tool])
         return cls(found)
 
-    def applied(self, tool: str, request: Request) -> Request:
+    def applied(self, action: Action, request: Request) -> Request:
         """Return the request as it is to be sent.
 
-        Raises `Fault` CONFIGURATION where neither Sprinklr publishes the call nor the setting names it.
+        Raises `Fault` CONFIGURATION where neither Sprinklr publishes the call nor the setting names it, or
+        where the configured path needs an argument that this call leaves out.
         """
+        tool = tool_name(type(action))
         endpoint = self._configured.get(tool)
         if endpoint is None:
             if request.template:
@@ -66,11 +69,26 @@ class Endpoints:
                 f"Sprinklr publishes no call for {tool}, and none is configured here.",
                 f"Ask the operator: if they know the call from Sprinklr, they can set {SETTING}.",
             )
-        missing = set(FIELD.findall(endpoint.template)) - set(request.path)
+        given = {**_single_values(action), **request.path}
+        missing = set(FIELD.findall(endpoint.template)) - set(given)
         if missing:
-            raise _wrong(f"{tool} has no field {', '.join(sorted(missing))}")
-        changed = replace(request, method=endpoint.method, template=endpoint.template)
+            raise Fault(
+                Code.CONFIGURATION,
+                f"The call that {SETTING} names for {tool} needs {', '.join(sorted(missing))}.",
+                "Call again with that argument.",
+            )
+        changed = replace(request, method=endpoint.method, template=endpoint.template, path=given)
         return changed if request.template else _with_fields(changed)
+
+
+def _single_values(action: Action) -> dict[str, str]:
+    """Return the arguments that fit a segment of a path: texts and whole numbers."""
+    given = action.model_dump(mode="json", exclude_none=True)
+    return {
+        name: str(value)
+        for name, value in given.items()
+        if isinstance(value, str | int) and not isinstance(value, bool)
+    }
 
 
 def _with_fields(request: Request) -> Request:
@@ -80,6 +98,14 @@ def _with_fields(request: Request) -> Request:
         return replace(request, query=left)
     body: dict[str, Json] = dict(left)
     return replace(request, json=body)
+
+
+def _refuse_unknown_fields(tool: str, endpoint: Endpoint, action: type[Action]) -> None:
+    """Tell at the start what would fail at every call: a field of the path that no argument fills."""
+    unknown = set(FIELD.findall(endpoint.template)) - set(action.model_fields)
+    if unknown:
+        known = ", ".join(action.model_fields) or "none"
+        raise _wrong(f"{tool} has no field {', '.join(sorted(unknown))} (its fields: {known})")
 
 
 def _endpoint(name: str, call: Any) -> Endpoint:

@@ -11,7 +11,7 @@ from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.sender import Manner, Sender
 from sprinklr_mcp.store.cache import Cache
-from sprinklr_tools.action import Action, Answering, Risk, tool_name
+from sprinklr_tools.action import Action, Answering, Risk
 from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear
 
 MOST_READS = 10
@@ -68,7 +68,7 @@ class Reads:
         request = action.request(facts)
         if request is None:
             return None
-        frozen = freeze(self._endpoints.applied(tool_name(type(action)), request))
+        frozen = freeze(self._endpoints.applied(action, request))
         if not action.lasting:
             return await self._sent(frozen)
         key = digest_of(frozen, {}, None)

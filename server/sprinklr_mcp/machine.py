@@ -81,7 +81,7 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
         settings=settings,
         actions=actions,
         policy=policy,
-        endpoints=Endpoints.parse(settings.endpoints, set(actions)),
+        endpoints=Endpoints.parse(settings.endpoints, actions),
         sender=sender,
         approver=Approver(settings, approvals),
         recorder=Recorder(operations, audit, principal),

@@ -232,7 +232,7 @@ class Pipeline:
         request = action.request(facts)
         if request is None:
             raise ValueError(f"{type(action).__name__} writes and builds no request")
-        request = self._endpoints.applied(tool_name(type(action)), request)
+        request = self._endpoints.applied(action, request)
         self._policy.permit(request)
         question = action.question(facts) if action.risk is Risk.DANGER else None
         frozen = freeze(request)

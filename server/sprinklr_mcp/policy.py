@@ -14,6 +14,9 @@ from sprinklr_mcp.settings import Settings
 from sprinklr_tools.action import PREFIX, Action, Risk, toolset
 from sprinklr_tools.request import Request
 
+ALL, DEFAULT = "all", "default"
+"""Words for every tool, and for every one that is not optional, beside the names of toolsets."""
+
 
 class Policy:
     """The operator's rules over all actions."""
@@ -24,7 +27,7 @@ class Policy:
         self._allow = _tools("SPRINKLR_ALLOW", settings.allow, actions)
         self._deny = _tools("SPRINKLR_DENY", settings.deny, actions)
         self._toolsets = set(settings.toolsets)
-        known = {toolset(action) for action in actions.values() if action.listed}
+        known = {ALL, DEFAULT} | {toolset(action) for action in actions.values() if action.listed}
         if self._toolsets - known:
             raise _unknown("SPRINKLR_TOOLSETS", self._toolsets - known, known)
 
@@ -34,13 +37,17 @@ class Policy:
             return "SPRINKLR_DENY"
         if self._settings.read_only and action.risk is not Risk.READ:
             return "SPRINKLR_READ_ONLY"
-        if name in self._allow or toolset(action) in self._toolsets:
+        if name in self._allow or self._in_toolsets(action):
             return None
         if self._allow and not self._toolsets:
             return "SPRINKLR_ALLOW"
         if self._toolsets or action.optional:
-            return "SPRINKLR_TOOLSETS, which does not name its toolset"
+            return f"SPRINKLR_TOOLSETS, which does not name its toolset, {toolset(action)}"
         return None
+
+    def _in_toolsets(self, action: type[Action]) -> bool:
+        usual = DEFAULT in self._toolsets and not action.optional
+        return usual or ALL in self._toolsets or toolset(action) in self._toolsets
 
     def permit(self, request: Request) -> None:
         """Check whom a request speaks for and what it makes public. Raises `Fault` FORBIDDEN."""

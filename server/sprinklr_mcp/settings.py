@@ -84,7 +84,8 @@ class Settings(BaseModel):
     toolsets: Words = Field(
         (),
         alias="SPRINKLR_TOOLSETS",
-        description="Only these groups of tools, separated by commas. Unset: all but the optional tools.",
+        description="Only these groups of tools, separated by commas; `all` for every tool, `default` for "
+        "all but the optional ones. Unset: default.",
     )
     allow: Words = Field(
         (), alias="SPRINKLR_ALLOW", description="Only these tools, or these besides the toolsets."

@@ -135,13 +135,21 @@ class Installation:
 
     @property
     def serving(self) -> StdioServerParameters:
-        return StdioServerParameters(command=COMMAND, args=["serve"], env=self.environment)
+        return self.serving_with([])
+
+    def serving_with(self, flags: list[str]) -> StdioServerParameters:
+        return StdioServerParameters(command=COMMAND, args=["serve", *flags], env=self.environment)
 
     @asynccontextmanager
-    async def client(self, era: str, person: Person | None = None) -> AsyncGenerator[Client]:
+    async def client(
+        self, era: str, person: Person | None = None, flags: list[str] | None = None
+    ) -> AsyncGenerator[Client]:
         """Start a server process and connect the SDK's client to it, in that era of the protocol."""
         async with Client(
-            self.serving, mode=ERAS[era], elicitation_callback=person, read_timeout_seconds=30
+            self.serving_with(flags or []),
+            mode=ERAS[era],
+            elicitation_callback=person,
+            read_timeout_seconds=30,
         ) as client:
             yield client
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.anyio
 ERA = "2026-07-28"
 READS = {"sprinklr_get_case_by_number", "sprinklr_get_messages", "sprinklr_list_case_messages"}
 WRITES = {"sprinklr_add_comment", "sprinklr_delete_case_by_number", "sprinklr_publish_message"}
+MESSAGES = {"sprinklr_get_message", "sprinklr_get_messages"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "sprinklr_get_messages": {"message_ids": ["ACCOUNT_1_1763890000000_EMAIL_36_1"]},
     "sprinklr_add_comment": {"case_number": 96832, "text": "A note."},
@@ -84,11 +85,15 @@ async def test_what_is_switched_off_is_neither_listed_nor_run(
 @pytest.mark.parametrize(
     ("rules", "hidden"),
     [
-        ({}, "SPRINKLR_TOOLSETS, which does not name its toolset"),
-        ({"SPRINKLR_TOOLSETS": "messages"}, "SPRINKLR_TOOLSETS, which does not name its toolset"),
+        ({}, "SPRINKLR_TOOLSETS, which does not name its toolset, cases"),
+        ({"SPRINKLR_TOOLSETS": "messages"}, "SPRINKLR_TOOLSETS, which does not name its toolset, cases"),
         ({"SPRINKLR_ALLOW": "get_messages"}, "SPRINKLR_ALLOW"),
         ({"SPRINKLR_TOOLSETS": "messages,cases"}, None),
         ({"SPRINKLR_ALLOW": "close_case"}, None),
+        ({"SPRINKLR_TOOLSETS": "all"}, None),
+        ({"SPRINKLR_TOOLSETS": "default"}, "SPRINKLR_TOOLSETS, which does not name its toolset, cases"),
+        ({"SPRINKLR_TOOLSETS": "default,cases"}, None),
+        ({"SPRINKLR_TOOLSETS": "default", "SPRINKLR_ALLOW": "close_case"}, None),
         ({"SPRINKLR_TOOLSETS": "messages", "SPRINKLR_ALLOW": "close_case"}, None),
         ({"SPRINKLR_TOOLSETS": "cases", "SPRINKLR_READ_ONLY": "true"}, "SPRINKLR_READ_ONLY"),
         (
@@ -103,6 +108,25 @@ def test_an_optional_tool_is_off_until_its_toolset_or_itself_is_named(
     actions = all_actions()
     policy = Policy(Settings.from_environment(rules), actions)
     assert policy.hidden_by("sprinklr_close_case", actions["sprinklr_close_case"]) == hidden
+
+
+@pytest.mark.parametrize(
+    ("flags", "rules", "listed"),
+    [
+        (["--allow", "get_messages,add_comment", "--read-only"], {}, {"sprinklr_get_messages"}),
+        (["--toolsets", "messages"], {"SPRINKLR_TOOLSETS": "cases"}, MESSAGES),
+        (["--toolsets", "messages", "--deny", "get_message"], {}, MESSAGES - {"sprinklr_get_message"}),
+        (["--allow", "add_comment"], {"SPRINKLR_READ_ONLY": "true"}, set[str]()),
+    ],
+    ids=["read-only bounds allow", "stands in for the variable", "deny", "the variable still bounds"],
+)
+async def test_a_flag_of_serve_rules_like_its_variable(
+    install: Callable[..., Installation], flags: list[str], rules: dict[str, str], listed: set[str]
+) -> None:
+    async with install(**rules).client(ERA, flags=flags) as client:
+        assert {tool.name for tool in (await client.list_tools()).tools} == listed
+        hidden = await client.call_tool("sprinklr_delete_case_by_number", {"case_number": 96832})
+        assert code_of(hidden) == "TOOL_OFF"
 
 
 async def test_deny_is_named_where_more_than_one_rule_hides_a_tool(

@@ -264,6 +264,16 @@ async def test_a_configured_call_is_made(wide: Installation, sprinklr: Sprinklr)
     assert "How to return a parcel" in done.stdout
 
 
+async def test_a_published_call_can_be_replaced_by_the_tenants_own(
+    wide: Installation, sprinklr: Sprinklr
+) -> None:
+    own = {"get_case_by_number": "GET /api/v2/case/{case_number}/of-the-tenant"}
+    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(own)})
+    before = len(sprinklr.requests())
+    configured.run("call", "get_case_by_number", json.dumps({"case_number": CASE}), "--json")
+    assert calls(sprinklr, before) == [("GET", f"/api/v2/case/{CASE}/of-the-tenant")]
+
+
 @pytest.mark.parametrize(
     ("endpoints", "told"),
     [
@@ -273,6 +283,7 @@ async def test_a_configured_call_is_made(wide: Installation, sprinklr: Sprinklr)
         ('{"list_case_nudges": "FETCH /canary"}', 'is not of the form "GET /api/v2/…/{field}"'),
         ('{"list_case_nudges": "GET https://canary.example.com/"}', "is not of the form"),
         ('{"list_case_nudges": "GET /api/../canary"}', "is not of the form"),
+        ('{"list_case_nudges": "GET /api/{case_id}"}', "has no field case_id (its fields: case_number)"),
     ],
 )
 def test_wrong_endpoints_stop_the_start_in_words(

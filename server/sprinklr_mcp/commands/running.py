@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -26,10 +26,13 @@ on_simulator = click.option(
 )
 
 
-def settings_of(simulated: bool = False) -> Settings:
-    """Return the settings of this process; ends it in words where they are wrong."""
+def settings_of(simulated: bool = False, given: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of this process; ends it in words where they are wrong.
+
+    `given` are variables that stand in for those of the environment.
+    """
     with explained():
-        settings = Settings.from_environment(os.environ)
+        settings = Settings.from_environment({**os.environ, **(given or {})})
     if not simulated:
         return settings
     from sprinklr_mcp.commands.simulator import of_simulator
