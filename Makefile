@@ -14,7 +14,7 @@ UV := uv==0.13.9
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check check-style check-imports check-types docs format lock clean
+.PHONY: help install demo test check check-style check-imports check-types figures docs format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -40,6 +40,9 @@ check-imports: $(INSTALLED)
 
 check-types: $(INSTALLED)
 	@$(BIN)/pyright
+
+figures: $(INSTALLED) ## measure what the documents say in numbers, and write it down
+	@$(BIN)/python benchmarks/figures.py
 
 docs: $(INSTALLED) ## write what the code says into the documents
 	@$(BIN)/python docs/make_reference.py

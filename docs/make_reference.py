@@ -1,7 +1,8 @@
 """Writes every part of the documents that the code already says: `make docs`.
 
-docs/tools.md and docs/settings.md whole, the tables of README.md between their markers, and the tool list of
-manifest.json. A test fails when one of them no longer says what the code says.
+docs/tools.md and docs/settings.md whole, the tables of README.md between their markers, and the default list
+tools in manifest.json. The figures come from benchmarks/figures.json, which `make figures` measures. A test fails
+when one of them no longer says what the code says.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def documents() -> dict[Path, str]:
     tools = {name: action for name, action in all_actions().items() if action.listed}
     readme = (ROOT / "README.md").read_text()
     readme = _between(readme, "tools", _tool_table(tools))
+    readme = _between(readme, "figures", _figures())
     readme = _between(readme, "dependencies", _dependency_table())
     return {
         ROOT / "docs/tools.md": _tool_pages(tools),
@@ -49,6 +51,30 @@ def _between(text: str, name: str, content: str) -> str:
 def _tool_table(tools: dict[str, type[Action]]) -> str:
     rows = [f"| `{name}` | {action.label} | {_risk(action)} |" for name, action in tools.items()]
     return "\n".join(["| Tool | Sprinklr's name | Risk |", "|---|---|---|", *rows])
+
+
+def _figures() -> str:
+    """Say what benchmarks/figures.json says, in words."""
+    found = json.loads((ROOT / "benchmarks/figures.json").read_text())
+    definitions, answers = found["definitions"], found["answers"]
+    text, structured = answers["text"], answers["structured"]
+    rows = [
+        ("the default list", f"{definitions['default_tools']} tools", f"{definitions['default']:,} tokens"),
+        ("every tool", f"{definitions['tools']} tools", f"{definitions['all']:,} tokens"),
+        ("the largest definition", "", f"{definitions['largest']} tokens"),
+        (
+            "an answer, beside the JSON Sprinklr sent for it",
+            f"median of {answers['large']} large ones",
+            f"{_percent(text, structured, 'median')} of its tokens",
+        ),
+        ("", "the worst of them", _percent(text, structured, "largest")),
+    ]
+    lines = [f"| {what} | {which} | {cost} |" for what, which, cost in rows]
+    return "\n".join(["| What a model pays for | | o200k tokens |", "|---|---|---|", *lines])
+
+
+def _percent(text: dict[str, Any], structured: dict[str, Any], name: str) -> str:
+    return f"{max(text[name], structured[name]):.0%}"
 
 
 def _risk(action: type[Action]) -> str:
@@ -130,7 +156,11 @@ def _default(value: Any) -> str:
 def _manifest(tools: dict[str, type[Action]]) -> str:
     manifest = json.loads((ROOT / "manifest.json").read_text())
     manifest["version"] = sprinklr_mcp.__version__
-    manifest["tools"] = [{"name": name, "description": description(action)} for name, action in tools.items()]
+    manifest["tools"] = [
+        {"name": name, "description": description(action)}
+        for name, action in tools.items()
+        if not action.optional
+    ]
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
