@@ -1,8 +1,8 @@
 """Writes every part of the documents that the code already says: `make docs`.
 
-docs/tools.md and docs/settings.md whole, the tables of README.md between their markers, and the default list
-tools in manifest.json. The figures come from benchmarks/figures.json, which `make figures` measures. A test fails
-when one of them no longer says what the code says.
+docs/tools.md and docs/settings.md whole, the tables of README.md between their markers, and the tools of
+manifest.json: the default list. The figures come from benchmarks/figures.json, which `make figures` measures.
+A test fails when one of them no longer says what the code says.
 """
 
 from __future__ import annotations
