@@ -88,10 +88,18 @@ class Reads:
                 "Ask for less at once, such as a single message instead of a whole case.",
             )
         self._left -= 1
-        return await self._sender.send(frozen, Manner(write=False, repeatable=True))
+        try:
+            return await self._sender.send(frozen, Manner(write=False, repeatable=True))
+        except Fault as fault:
+            # That something is not there is an answer: an action may go on without it.
+            if fault.code is Code.NOT_FOUND:
+                raise Missing(fault.message, fault.next) from fault
+            raise
 
 
 def fault_of(problem: Problem) -> Fault:
     """Return what an action met as a fault; it never sent its own request by then."""
     code = CODES.get(type(problem), Code.UPSTREAM_BAD_RESPONSE)
-    return Fault(code, problem.message, problem.next)
+    cause = problem.__cause__
+    note = cause.note if isinstance(cause, Fault) else ""
+    return Fault(code, problem.message, problem.next, note=note)

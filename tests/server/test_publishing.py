@@ -156,6 +156,7 @@ async def test_the_question_shows_everything_that_people_outside_will_see(
         "Their name: “Maya Lindqvist-Hart”",
         "Campaign: 7001_12 (not verified)",
         "When: immediately",
+        "Case: 96827",
     ):
         assert line in lines
     (answered,) = [line for line in lines if line.startswith("Replies to: “Hm. It's really tight now.")]
@@ -184,6 +185,13 @@ async def test_a_new_message_goes_to_whom_it_is_addressed(sprinklr: Sprinklr, de
     body = await sent(desk, sprinklr, yes(), **TO_SOMEBODY)
     assert body["toProfile"] == {"channelType": "WHATSAPP_BUSINESS", "channelId": "447700900199"}
     assert "inReplyToMessageId" not in body
+
+
+async def test_a_new_message_names_its_recipient_where_a_profile_has_them(
+    sprinklr: Sprinklr, desk: Desk
+) -> None:
+    lines = await question(desk, **{**TO_SOMEBODY, "channel_id": MAYA["channelId"]})
+    assert "Their name: “Maya Lindqvist-Hart”" in lines
 
 
 async def test_a_message_can_wait_for_its_time(sprinklr: Sprinklr, desk: Desk) -> None:
@@ -398,6 +406,7 @@ async def test_a_subject_that_gives_orders_changes_nothing(sprinklr: Sprinklr, d
         "Their name",
         "Campaign",
         "When",
+        "Case",
         "Replies to",
         "Text",
         "To agree, type the name of the account.",

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
-from sprinklr_tools.actions.cases.reading import PAGE, GetCaseByNumber, ListCaseMessages, every_message_id
+from sprinklr_tools.actions.cases.reading import ListCaseMessages
 from sprinklr_tools.actions.messages.reading import GetMessages, Message
 from sprinklr_tools.actions.publishing.accounts import Account, the_account
+from sprinklr_tools.actions.publishing.replying import Recipient, latest_from_customer, somebody
 from sprinklr_tools.answers import id_of
 from sprinklr_tools.arguments import (
     AccountId,
@@ -39,16 +40,6 @@ KINDS = {
     "VIDEO": ("mp4", "mov", "webm"),
     "AUDIO": ("mp3", "m4a", "ogg", "wav"),
 }
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Who gets the message: an identity on a channel."""
-
-    channel_type: str
-    channel_id: str
-    username: str | None = None
-    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,8 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
         replied_to = await self._replied_to(read)
         account = await self._account(read, replied_to)
         late = self.schedule_at is not None and self.schedule_at <= read.now
-        return Outgoing(account, self._recipient(replied_to), campaign, replied_to, late)
+        recipient = self._sender_of(replied_to) if replied_to else await self._addressed(read)
+        return Outgoing(account, recipient, campaign, replied_to, late)
 
     async def _replied_to(self, read: Reader) -> Message | None:
         if self.in_reply_to_message_id is not None:
@@ -129,15 +121,15 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
             raise Unclear("No account to send from is given.", "Give account_id, or what is replied to.")
         return await the_account(read, account_id)
 
-    def _recipient(self, replied_to: Message | None) -> Recipient:
-        given = Recipient(self.channel_type or "", self.channel_id or "")
-        if replied_to is None:
-            if self.channel_type is None or self.channel_id is None:
-                raise Unclear(
-                    "Who gets the message is not given.",
-                    "Give case_number, in_reply_to_message_id, or channel_type with channel_id.",
-                )
-            return given
+    async def _addressed(self, read: Reader) -> Recipient:
+        if self.channel_type is None or self.channel_id is None:
+            raise Unclear(
+                "Who gets the message is not given.",
+                "Give case_number, in_reply_to_message_id, or channel_type with channel_id.",
+            )
+        return await somebody(read, self.channel_type, self.channel_id)
+
+    def _sender_of(self, replied_to: Message) -> Recipient:
         person = replied_to.person
         channel_type, channel_id = person.channel_type, person.channel_id
         if not is_safe(channel_type) or not is_safe(channel_id):
@@ -203,6 +195,7 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
                     ("Their name", CustomerText(person) if person else "unknown (not verified)"),
                     ("Campaign", f"{facts.campaign_id} (not verified)"),
                     ("When", self._when(facts.late)),
+                    ("Case", self.case_number or (replied_to.case_number if replied_to else None)),
                     ("Replies to", _in_short(replied_to)),
                     ("Attachment", self.attachment_url),
                     ("Attachment host", urlsplit(self.attachment_url or "").hostname),
@@ -239,33 +232,6 @@ def _in_short(replied_to: Message | None) -> str:
     if replied_to is None:
         return "nothing: a new message"
     return replied_to.text or "a message without text"
-
-
-async def latest_from_customer(read: Reader, case_number: str) -> Message:
-    """Return the newest message of a case that the customer wrote, looking from its end."""
-    case = await read(GetCaseByNumber(case_number=case_number))
-    listed = await every_message_id(read, case.case_id or "")
-    ids = [one for one in listed if is_message_id(one)]
-    for start in range((len(ids) - 1) // PAGE * PAGE, -1, -PAGE):
-        found = await every_message(read, ids[start : start + PAGE])
-        written = [one for one in found if one.sender == "customer"]
-        if written:
-            return written[-1]
-    raise Missing(
-        f"Case {case_number} holds no message from the customer to reply to.",
-        "Give account_id, channel_type and channel_id for a new message.",
-    )
-
-
-async def every_message(read: Reader, message_ids: list[str]) -> list[Message]:
-    """Read messages, also those that do not fit into one answer."""
-    found: list[Message] = []
-    left = GetMessages(message_ids=message_ids, detail=True) if message_ids else None
-    while left is not None:
-        answer = await read(left)
-        found += answer.messages
-        left = answer.page.next if isinstance(answer.page.next, GetMessages) else None
-    return found
 
 
 def attachment_kind(address: str) -> str:
