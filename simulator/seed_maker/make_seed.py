@@ -6,11 +6,12 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from seed_maker.articles import write_articles
 from seed_maker.case_records import write_case
 from seed_maker.comment_records import write_comments
 from seed_maker.message_records import write_messages
 from seed_maker.people import Person, people_of, profile_record
-from seed_maker.planning import Plan, plan_cases
+from seed_maker.planning import FIRST_NUMBER, Plan, plan_cases
 from seed_maker.texts import Record, Texts, load_texts
 
 SEED = Path(__file__).parents[1] / "sprinklr_simulator" / "data" / "seed.json"
@@ -30,7 +31,7 @@ def make_seed() -> dict[str, list[Record]]:
         seed["cases"].append(write_case(plan, written, comments, texts))
         seed["messages"] += [message.record for message in written]
         seed["comments"] += comments
-    return seed
+    return seed | {"articles": write_articles(texts)} | texts.setup
 
 
 def _profiles(people: dict[str, Person], plans: list[Plan], texts: Texts) -> list[Record]:
@@ -38,8 +39,10 @@ def _profiles(people: dict[str, Person], plans: list[Plan], texts: Texts) -> lis
     since: dict[str, int] = {}
     for plan in plans:
         used.setdefault(plan.person.key, set()).add(plan.channel.type)
-        since.setdefault(plan.person.key, plan.start)
-    earliest = plans[0].start
+        # A case before the numbered ones leaves the profiles, and so their ids, as they are.
+        if plan.number >= FIRST_NUMBER:
+            since.setdefault(plan.person.key, plan.start)
+    earliest = min(since.values())
     return [
         profile_record(
             person,

@@ -44,7 +44,8 @@ class Plan:
 def plan_cases(texts: Texts, people: dict[str, Person]) -> list[Plan]:
     """Return the plans of all cases, by number."""
     special = {case.number: case for case in texts.special}
-    numbers = range(FIRST_NUMBER, LAST_NUMBER + 1)
+    # A special case may stand before the others; it takes no number and no person from them.
+    numbers = sorted({*special, *range(FIRST_NUMBER, LAST_NUMBER + 1)})
     ordinary = _Ordinary(texts, people, {case.person for case in special.values()})
     return [
         _special(special[number], texts, people) if number in special else ordinary.plan(number)

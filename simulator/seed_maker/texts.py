@@ -121,6 +121,20 @@ class Account(BaseModel):
     snType: str  # noqa: N815
 
 
+class ArticleText(Text):
+    """An article of the knowledge base in one language; `key` ties the languages together."""
+
+    key: str
+    title: str
+    sections: list[str]
+    language: str = "en"
+    status: str = "APPROVED"
+    public: bool = True
+    confidential: bool = False
+    origin: str = "SPRINKLR"
+    tags: list[str] = []
+
+
 class Brand(BaseModel):
     """The team and the accounts of the invented brand."""
 
@@ -143,6 +157,9 @@ class Texts(BaseModel):
     slots: dict[str, list[str]]
     asides: dict[str, list[list[Turn]]]
     """Short exchanges by language that can follow any conversation."""
+    articles: list[ArticleText]
+    setup: dict[str, list[Record]]
+    """What an administrator has set up, as it stands in the seed."""
 
 
 def load_texts() -> Texts:
@@ -163,6 +180,10 @@ def load_texts() -> Texts:
             "attachments": _read("attachments.json"),
             "slots": _read("slots.json"),
             "asides": _read("asides.json"),
+            "articles": [
+                article for path in _files("articles") for article in json.loads(path.read_text("utf-8"))
+            ],
+            "setup": _read("setup.json"),
         }
     )
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 ENVIRONMENT = "/{env}"
+# The second file holds published reads that belong to calls of the first; their articles give no example.
+PUBLISHED = ("contract.json", "neighbours.json")
+ASSUMED = "assumed.json"
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,21 @@ def fits(template: tuple[str, ...], segments: tuple[str, ...]) -> bool:
 
 
 def read_contract() -> Contract:
-    """Read the packaged contract. Entries without an address have no operation."""
-    text = resources.files("sprinklr_simulator").joinpath("data/contract.json").read_text(encoding="utf-8")
+    """Read the published contract."""
+    return Contract([operation for name in PUBLISHED for operation in read_operations(name)])
+
+
+def read_served_contract() -> Contract:
+    """Read what the simulator serves: the published contract, and calls that it makes up."""
+    # Assumption A51: the calls of these actions are not published; their paths say that they are made up.
+    return Contract([*read_contract().operations, *read_operations(ASSUMED)])
+
+
+def read_operations(name: str) -> list[Operation]:
+    """Read one packaged file. Entries without an address have no operation."""
+    text = resources.files("sprinklr_simulator").joinpath(f"data/{name}").read_text(encoding="utf-8")
     entries = [object_of(entry) for entry in list_of(parse_json(text))]
-    return Contract([read_operation(entry) for entry in entries if entry["path"]])
+    return [read_operation(entry) for entry in entries if entry["path"]]
 
 
 def read_operation(entry: JsonObject) -> Operation:

@@ -74,6 +74,13 @@ def exists(found: list[str], wanted: list[str]) -> bool:
     return bool(found) == ("false" not in wanted)
 
 
+def between(found: list[str], wanted: list[str]) -> bool:
+    """Whether a number lies between two others, ends included."""
+    if not found or len(wanted) < 2:
+        return False
+    return integer_of(wanted[0]) <= integer_of(found[0]) <= integer_of(wanted[1])
+
+
 def none_of(parts: Iterable[bool]) -> bool:
     """Whether nothing is true."""
     return not any(parts)
@@ -105,4 +112,5 @@ COMPARISONS: Final[Mapping[str, Comparison]] = {
     "CONTAINS": contains,
     "SEARCH": contains,
     "EXISTS": exists,
+    "BETWEEN": between,
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .answers import Answer, Refusal, application_error
 from .arrivals import Arrival, fingerprint
-from .contract import read_contract
+from .contract import read_served_contract
 from .gateway import quota_headers
 from .handlers import all_handlers
 from .interface import Interface
@@ -37,7 +37,7 @@ class Simulator:
         self.database = Database(
             settings.state_file, lambda transaction: plant_seed(transaction, settings.data_file)
         )
-        self._interface = Interface(settings, read_contract(), all_handlers())
+        self._interface = Interface(settings, read_served_contract(), all_handlers())
         self._oauth = OAuth(settings)
 
     def handle(self, arrival: Arrival) -> Outcome:

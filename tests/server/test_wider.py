@@ -14,10 +14,14 @@ from mcp import Client
 pytestmark = pytest.mark.anyio
 
 ERA = "2026-07-28"
-CASE = 96829
+CASE, WAITING = 96829, 96827
 MACRO = "59e49c76e4b0c2eeef6f3600"
-NUDGES = {"list_case_nudges": "GET /api/v2/knowledgebase/{case_number}"}
-"""Where a made-up endpoint leads: a documented path that the simulator answers whatever the id."""
+ASSUMED = {
+    "get_acw_to_trigger": "GET /api/v2/assumed/acw/{case_number}",
+    "list_case_nudges": "GET /api/v2/assumed/nudges/{case_number}",
+    "generate_ota": "POST /api/v2/assumed/ota/{entity_id}",
+}
+"""The paths that the simulator makes up for calls that Sprinklr does not publish."""
 
 
 class Seat(Person):
@@ -127,11 +131,11 @@ async def test_cases_are_searched_by_status(client: Client, sprinklr: Sprinklr) 
 
 async def test_cases_are_searched_by_words(client: Client, sprinklr: Sprinklr) -> None:
     before = len(sprinklr.requests())
-    result = await client.call_tool("sprinklr_search_cases", {"text": "parcel"})
+    result = await client.call_tool("sprinklr_search_cases", {"text": "parish council"})
     assert calls(sprinklr, before) == [("POST", "/api/v1/case/search")]
     (case,) = result.structured_content["facts"]["cases"]
-    assert (case["case_number"], case["status"]) == ("4501877", "Assigned")
-    assert "Parcel not delivered" in texts(result)
+    assert (case["case_number"], case["status"]) == ("96700", "In Progress")
+    assert "Bike library" in texts(result)
 
 
 async def test_an_update_changes_only_what_is_named(client: Client, sprinklr: Sprinklr) -> None:
@@ -235,6 +239,7 @@ async def test_a_macro_is_applied_once_a_person_agrees(
         "entityKeys": [str(CASE)],
         "macroIds": [MACRO],
     }
+    assert (await facts(client, "get_case_by_number", case_number=CASE))["status"] == "Closed"
 
 
 async def test_a_call_that_is_published_nowhere_is_told_and_not_guessed(
@@ -255,13 +260,37 @@ async def test_a_call_that_is_published_nowhere_is_told_and_not_guessed(
     assert len(sprinklr.requests()) == before
 
 
-async def test_a_configured_call_is_made(wide: Installation, sprinklr: Sprinklr) -> None:
-    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(NUDGES)})
+@pytest.mark.parametrize(
+    ("tool", "path", "told"),
+    [
+        ("get_acw_to_trigger", "acw", "After a call about a delivery"),
+        ("list_case_nudges", "nudges", "The customer has waited"),
+    ],
+)
+def test_a_configured_call_is_made(
+    wide: Installation, sprinklr: Sprinklr, tool: str, path: str, told: str
+) -> None:
+    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(ASSUMED)})
     before = len(sprinklr.requests())
-    done = configured.run("call", "list_case_nudges", json.dumps({"case_number": CASE}), "--json")
+    done = configured.run("call", tool, json.dumps({"case_number": WAITING}), "--json")
     assert done.returncode == 0, done.stderr
-    assert calls(sprinklr, before) == [("GET", f"/api/v2/knowledgebase/{CASE}")]
-    assert "How to return a parcel" in done.stdout
+    assert calls(sprinklr, before) == [("GET", f"/api/v2/assumed/{path}/{WAITING}")]
+    assert told in done.stdout
+
+
+async def test_a_configured_credential_is_minted_once_a_person_agrees(
+    wide: Installation, sprinklr: Sprinklr
+) -> None:
+    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(ASSUMED)})
+    before = len(sprinklr.commits())
+    async with configured.client(ERA, Person(types="1000411018")) as client:
+        minted = await facts(client, "generate_ota", entity_id="1000411018")
+    credential = minted["credential"]["oneTimeAccess"]
+    (commit,) = sprinklr.commits()[before:]
+    assert commit["path"].endswith("/api/v2/assumed/ota/1000411018")
+    audit = configured.run("audit", "--json").stdout
+    assert "generate_ota" in audit
+    assert credential not in audit + json.dumps(sprinklr.requests()) + json.dumps(sprinklr.commits())
 
 
 async def test_a_published_call_can_be_replaced_by_the_tenants_own(

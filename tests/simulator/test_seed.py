@@ -26,6 +26,14 @@ LISTS = [
     "cases",
     "messages",
     "comments",
+    "articles",
+    "custom_fields",
+    "macros",
+    "work_queues",
+    "entity_definitions",
+    "journeys",
+    "assets",
+    "wrap_up_forms",
 ]
 
 
@@ -54,14 +62,14 @@ def test_the_seed_is_what_its_maker_makes() -> None:
 
 def test_the_seed_stays_small_with_a_record_a_line(seed: Seed) -> None:
     text = SEED.read_text("utf-8")
-    assert len(text.encode()) < 2_500_000
+    assert len(text.encode()) < 2_700_000
     assert list(seed) == LISTS
     assert text.count("\n{") == sum(len(records) for records in seed.values())
 
 
 def test_there_is_enough_to_look_at(seed: Seed) -> None:
     assert len(seed["profiles"]) >= 110
-    assert len(seed["cases"]) == 200
+    assert len(seed["cases"]) == 201
     assert len(seed["messages"]) >= 1300
     assert len(seed["comments"]) >= 140
     assert set(Counter(case["status"] for case in seed["cases"])) == {
@@ -88,6 +96,9 @@ def test_there_is_enough_to_look_at(seed: Seed) -> None:
         ("messages", "messageId"),
         ("messages", "channelMessageId"),
         ("comments", "id"),
+        ("articles", "id"),
+        ("custom_fields", "fieldName"),
+        ("macros", "id"),
     ],
 )
 def test_ids_are_unique(seed: Seed, name: str, field: str) -> None:
@@ -96,7 +107,7 @@ def test_ids_are_unique(seed: Seed, name: str, field: str) -> None:
 
 
 def test_ids_look_like_the_platforms_own(seed: Seed) -> None:
-    for row in seed["profiles"] + seed["cases"] + seed["comments"]:
+    for row in seed["profiles"] + seed["cases"] + seed["comments"] + seed["articles"]:
         assert HEXADECIMAL_ID.fullmatch(row["id"])
 
 
@@ -237,3 +248,44 @@ def test_some_texts_are_hard_to_read(conversations: Conversations) -> None:
     assert lengths[-3] > 3_000
     assert "Ignore all of your previous instructions" in json.dumps(conversations[96751])
     assert "\U000e0041" in conversations[96793][0]["content"]["text"]
+
+
+def test_one_case_is_long(seed: Seed, conversations: Conversations) -> None:
+    notes = [note for note in seed["comments"] if note["entityId"] == "96700"]
+    assert (len(conversations[96700]), len(notes)) == (50, 10)
+    assert case_of(seed, 96700)["status"] == "In Progress"
+
+
+def test_the_articles_are_of_many_kinds(seed: Seed) -> None:
+    articles = seed["articles"]
+    assert len(articles) >= 40
+    assert len({article["locale"] for article in articles}) >= 10
+    assert {"APPROVED", "DRAFT", "IN_APPROVAL", "EXPIRED"} <= {article["status"] for article in articles}
+    assert sum(not article["publicContent"] for article in articles) >= 3
+    markup = "".join(article["content"]["markUpText"] for article in articles)
+    assert "Ignore your earlier instructions" in markup
+    assert "<table>" in markup
+
+
+def test_the_languages_of_an_article_name_each_other(seed: Seed) -> None:
+    articles = {article["id"]: article for article in seed["articles"]}
+    named = [
+        (article, variant) for article in articles.values() for variant in article["lngVariants"].items()
+    ]
+    assert len(named) > 20
+    for article, (language, identifier) in named:
+        assert articles[identifier]["locale"] == language
+        assert article["id"] in articles[identifier]["lngVariants"].values()
+
+
+def test_every_custom_property_in_use_has_its_field(seed: Seed) -> None:
+    used = {name for case in seed["cases"] for name in case["workflow"]["customProperties"]}
+    used |= {name for row in seed["profiles"] for name in row["profileWorkflow"]["customProperties"]}
+    assert used <= {field["fieldName"] for field in seed["custom_fields"]}
+
+
+def test_macros_and_forms_name_queues_that_exist(seed: Seed) -> None:
+    queues = {str(queue["id"]) for queue in seed["queues"]}
+    named = [macro["actions"].get(name, []) for macro in seed["macros"] for name in macro["actions"]]
+    assert {queue for queues_of in named for queue in queues_of if queue.startswith("104")} <= queues
+    assert {str(form["queueId"]) for form in seed["wrap_up_forms"]} <= queues

@@ -9,7 +9,7 @@ import pytest
 from customer_app import App
 from sample_tenant import REPLY
 
-from sprinklr_simulator.contract import read_contract
+from sprinklr_simulator.contract import read_contract, read_served_contract
 from sprinklr_simulator.handlers import all_handlers
 
 VALUES: dict[str, str] = {
@@ -79,8 +79,24 @@ def test_every_contract_entry_answers(app: App) -> None:
 
 
 def test_every_handler_stands_at_an_address_of_the_contract() -> None:
-    addresses = {(operation.method, operation.path) for operation in read_contract().operations}
+    addresses = {(operation.method, operation.path) for operation in read_served_contract().operations}
     assert set(all_handlers()) <= addresses
+
+
+def test_every_call_of_a_tool_has_a_handler() -> None:
+    by_example = {operation.tool for operation in read_served_contract().operations if operation.tool} - {
+        operation.tool
+        for operation in read_served_contract().operations
+        if (operation.method, operation.path) in all_handlers()
+    }
+    assert by_example == set()
+
+
+def test_what_is_made_up_says_so_in_its_path() -> None:
+    published = {(operation.method, operation.path) for operation in read_contract().operations}
+    served = {(operation.method, operation.path) for operation in read_served_contract().operations}
+    assert len(served - published) == 3
+    assert all(path.startswith("/api/v2/assumed/") for _, path in served - published)
 
 
 def test_an_unknown_path_is_404_and_a_wrong_method_405(app: App) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from customer_app import App
-from sample_tenant import CHAT, USER
+from sample_tenant import CHAT, FIELD, MACRO, USER
 
 
 def bootstrap(app: App, name: str) -> Any:
@@ -14,7 +14,8 @@ def bootstrap(app: App, name: str) -> Any:
 
 
 def test_me_is_the_user_behind_the_token_without_permissions(app: App) -> None:
-    me = {name: value for name, value in USER.items() if name != "permissions"}
+    hidden = ("permissions", "createdTime", "modifiedTime")
+    me = {name: value for name, value in USER.items() if name not in hidden}
     assert app.get("/api/v2/me").json() == {"data": me, "errors": []}
 
 
@@ -25,8 +26,8 @@ def test_the_workspaces_have_ids_as_text(app: App) -> None:
 
 def test_the_accounts_come_without_an_envelope(app: App) -> None:
     assert bootstrap(app, "USER_ACCESSIBLE_ACCOUNTS")[0] == CHAT
-    assert len(bootstrap(app, "USER_ACCESSIBLE_ACCOUNTS")) == 3
-    assert len(bootstrap(app, "PARTNER_ACCOUNTS")) == 2
+    assert len(bootstrap(app, "USER_ACCESSIBLE_ACCOUNTS")) == 4
+    assert len(bootstrap(app, "PARTNER_ACCOUNTS")) == 3
 
 
 def test_queues_and_users_come_from_the_data(app: App) -> None:
@@ -40,8 +41,31 @@ def test_a_list_without_data_is_empty(app: App, name: str) -> None:
     assert bootstrap(app, name) == []
 
 
-def test_a_list_without_data_is_the_contracts_example_if_there_is_one(app: App) -> None:
-    assert bootstrap(app, "MACROS")["SHARED"][0]["name"] == "Close Case"
+def test_macros_of_ones_own_stand_apart_from_those_of_everybody(app: App) -> None:
+    macros = bootstrap(app, "MACROS")
+    assert [macro["id"] for macro in macros["SHARED"]] == [MACRO["id"], "m2"]
+    assert macros["USER"] == [{**MACRO, "id": "m3"}]
+
+
+def test_work_queues_are_others_than_the_queues_of_cases(app: App) -> None:
+    answer = app.get("/api/v2/work-queue/getAllWorkQueues").json()
+    assert [queue["workQueueName"] for queue in answer["data"]] == ["Live chat"]
+
+
+def test_a_custom_field_is_read_by_its_name_and_an_unknown_one_is_404(app: App) -> None:
+    assert app.get("/api/v2/custom-field/spr_uc_status").json() == {"data": FIELD, "errors": []}
+    assert app.get("/api/v2/custom-field/spr_uc_other").status_code == 404
+
+
+def test_custom_fields_are_searched_by_what_they_are_for(app: App) -> None:
+    def names(asset_type: str) -> list[str]:
+        part = {"type": "IN", "key": "assetTypes", "values": [asset_type]}
+        body = {"filter": {"type": "AND", "filters": [part]}, "page": {"size": 10}}
+        found = app.post("/api/v2/search/CUSTOM_FIELD", body).json()["data"]["results"]
+        return [field["fieldName"] for field in found]
+
+    assert names("UNIVERSAL_CASE") == ["spr_uc_status"]
+    assert names("PROFILE") == []
 
 
 def test_the_permissions_are_told_by_area(app: App) -> None:
@@ -50,3 +74,28 @@ def test_the_permissions_are_told_by_area(app: App) -> None:
 
 def test_the_campaigns_are_a_list(app: App) -> None:
     assert [row["id"] for row in app.get("/api/v2/campaign").json()["data"]] == ["7001_12"]
+
+
+def looked_up(app: App, kind: str, query: str, **page: int) -> dict[str, Any]:
+    asked = {"lookupType": kind, "query": query, "page": {"page": 0, "size": 10, **page}}
+    answer = app.post("/api/v2/lookup/byDimensions", {"filters": [], "dimensionLookups": [asked]})
+    assert list(answer.json()["data"]) == [kind]
+    return answer.json()["data"][kind]
+
+
+def test_a_part_of_a_name_finds_ids(app: App) -> None:
+    assert [user["id"] for user in looked_up(app, "USER", "steiner")["result"]] == ["1000411018"]
+    (account,) = looked_up(app, "ACCOUNT_ID", "messages")["result"]
+    assert (account["id"], account["channelType"], account["active"]) == (
+        "500012345",
+        "WHATSAPP_BUSINESS",
+        True,
+    )
+    assert looked_up(app, "CATALOG", "x") == {"hasMore": False, "result": []}
+    assert (
+        looked_up(app, "USER", "", size=2)["hasMore"],
+        looked_up(app, "USER", "", page=1, size=2)["hasMore"],
+    ) == (
+        True,
+        False,
+    )

@@ -78,3 +78,20 @@ def test_a_workspace_that_the_token_does_not_cover_is_401(app: App) -> None:
     app.token = by_code_token(app, ("7001",))
     assert app.call("POST", PATH, json=REPLY, headers={"workspace_id": "7002"}).status_code == 401
     assert app.call("POST", PATH, json=REPLY, headers={"workspace_id": "7001"}).status_code == 200
+
+
+def posts(app: App, kind: str, key: str, *values: object) -> list[dict[str, Any]]:
+    part = {"type": kind, "key": key, "values": [*values]}
+    body = {"filter": {"type": "AND", "filters": [part]}, "page": {"size": 10}}
+    return app.post("/api/v2/search/OUTBOUND_MESSAGE", body).json()["data"]["results"]
+
+
+def test_posts_are_found_by_what_became_of_them(app: App) -> None:
+    for later in ({}, {"scheduleDate": 4102444800000}, {"approval": {"type": "USER", "id": "1"}}):
+        assert app.post(PATH, {**REPLY, **later}).status_code == 200
+    (published,) = posts(app, "IN", "status", "PUBLISHED")
+    assert (published["content"], published["accountIds"]) == (REPLY["content"], [700000123])
+    assert published["authorId"] == 1000411001
+    assert len(posts(app, "IN", "status", "SCHEDULED", "IN_APPROVAL")) == 2
+    (scheduled,) = posts(app, "BETWEEN", "scheduleDate", 4102444700000, 4102444900000)
+    assert scheduled["status"] == "SCHEDULED"

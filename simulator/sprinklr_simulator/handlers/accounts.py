@@ -57,6 +57,19 @@ def user_in_list(user: JsonObject) -> JsonObject:
     }
 
 
+def macros(call: Call) -> JsonValue:
+    """The macros, those of the user apart from those that everybody has."""
+    rows = call.rows.all("macros")
+    own = [row for row in rows if row.get("ownerUserId") == call.user.get("id")]
+    shared = [row for row in rows if "ownerUserId" not in row]
+    return {"USER": [shown_macro(row) for row in own], "SHARED": [*shared]}
+
+
+def shown_macro(macro: JsonObject) -> JsonObject:
+    """A macro without its owner, who stands in the place where it is listed."""
+    return {name: value for name, value in macro.items() if name != "ownerUserId"}
+
+
 def workspaces(call: Call) -> JsonValue:
     """The workspaces."""
     return [*call.rows.all("workspaces")]
@@ -83,6 +96,7 @@ LISTS: Final[Mapping[str, Callable[[Call], JsonValue]]] = {
     "UNIVERSAL_CASE_QUEUES": case_queues,
     "ACCESSIBLE_USERS": users,
     "PARTNER_USERS": users,
+    "MACROS": macros,
     "CLIENTS": workspaces,
     "PARTNER_CAMPAIGNS": campaigns,
     "PERMISSIONS": permissions,

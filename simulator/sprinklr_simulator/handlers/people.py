@@ -6,7 +6,7 @@ from ..answers import Answer, enveloped
 from ..calls import Call, Handlers
 from ..json_values import integer_of, text_of
 
-NOT_SHOWN = ("permissions",)
+NOT_SHOWN = ("permissions", "createdTime", "modifiedTime")
 
 
 def read_me(call: Call) -> Answer:

@@ -7,6 +7,7 @@ from ..answers import Answer, enveloped, refused
 from ..calls import Call, Handlers
 from ..json_values import JsonObject, JsonValue, integer_of, list_of, object_of, text_of, value_at
 from .cases import changed
+from .posts import PUBLISHED, new_post
 
 FIRST_POST = 700000018000000
 PUBLISHING_RIGHTS: Final = ("ALL", "PUBLISH")
@@ -22,13 +23,12 @@ def publish_message(call: Call) -> Answer:
     check_campaign(call)
     answered = answered_message(call)
     number = FIRST_POST + int(call.transaction.increase("posts"))
-    post: JsonObject = {**call.fields, "id": number, "createdTime": call.now}
+    post = new_post(call, account, number)
     # Assumption A29: a post that waits for its date or for an approval is no message of the case yet.
-    if not waits(call):
+    if post["status"] == PUBLISHED:
         message = outbound_message(call, account, answered, number)
         call.rows.put("messages", message)
         count_on_case(call, message)
-        post["messageId"] = message["messageId"]
     call.rows.put("posts", post)
     return enveloped([f"POST_{number}"])
 
@@ -79,12 +79,6 @@ def answered_message(call: Call) -> JsonObject | None:
         # Assumption A33: a message can be answered only from the account that received it.
         raise refused(400, "The message in inReplyToMessageId belongs to another account")
     return message
-
-
-def waits(call: Call) -> bool:
-    """Whether the message is held back for later or for an approval."""
-    later = integer_of(call.fields.get("scheduleDate")) > call.now
-    return later or text_of(value_at(call.body, "approval.type")) not in ("", "NONE")
 
 
 def outbound_message(call: Call, account: JsonObject, answered: JsonObject | None, post: int) -> JsonObject:

@@ -10,6 +10,7 @@ from ..examples import example_of
 from ..filtering import matches, sorted_rows, within_times
 from ..json_values import JsonObject, JsonValue, integer_of, list_of, object_of, text_of
 from ..store.rows import KEYS, Keys
+from .posts import post_view
 
 DEFAULT_SIZE = 20
 COMMENTED_NAMES: Final = {
@@ -59,6 +60,8 @@ KINDS: Final = {
     "PROFILE": Kind("profiles", profile_view),
     "CAMPAIGN": Kind("campaigns", as_it_is),
     "COMMENT": Kind("comments", comment_view),
+    "CUSTOM_FIELD": Kind("custom_fields", as_it_is),
+    "OUTBOUND_MESSAGE": Kind("posts", post_view),
 }
 
 

@@ -19,6 +19,8 @@ class Keys:
 
 KEYS = {
     "accounts": Keys(id="accountId"),
+    "custom_fields": Keys(id="fieldName"),
+    "entity_definitions": Keys(id="type"),
     "cases": Keys(number="caseNumber", time="createdTime"),
     "messages": Keys(id="messageId", parent=("associatedCaseNumber",), time="channelCreatedTime"),
     "comments": Keys(parent=("entityType", "entityId"), time="createdTime"),

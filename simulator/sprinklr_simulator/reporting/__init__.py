@@ -1,0 +1,1 @@
+"""What reports are computed from, and how. Knows no request."""
