@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -11,7 +12,9 @@ from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.sender import Manner, Sender
 from sprinklr_mcp.store.cache import Cache
+from sprinklr_mcp.uploads.uploads import Uploads
 from sprinklr_tools.action import Action, Answering, Risk
+from sprinklr_tools.files import FileFacts
 from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear
 
 MOST_READS = 10
@@ -23,29 +26,34 @@ CODES: dict[type[Problem], Code] = {
 }
 
 
+@dataclass(frozen=True)
+class Sources:
+    """Where facts come from: Sprinklr, what was kept of it, the operator's folders and settings."""
+
+    sender: Sender
+    endpoints: Endpoints
+    cache: Cache
+    uploads: Uploads
+    default_campaign: str | None
+
+
 class Reads:
     """What one call may read; a new one for each call. Fulfils `sprinklr_tools.action.Reader`.
 
     Facts for a write are read `fresh`: what a person agrees to must be so now.
     """
 
-    def __init__(
-        self,
-        sender: Sender,
-        endpoints: Endpoints,
-        cache: Cache,
-        *,
-        default_campaign: str | None,
-        fresh: bool,
-    ) -> None:
-        self._sender = sender
-        self._endpoints = endpoints
-        self._cache = cache
+    def __init__(self, sources: Sources, *, fresh: bool) -> None:
+        self._sources = sources
         self._fresh = fresh
         self._left = MOST_READS
-        self.default_campaign = default_campaign
         self.kept_at: float | None = None
         """When the oldest part of the answer was read, if it was read by an earlier call."""
+
+    @property
+    def default_campaign(self) -> str | None:
+        """The campaign of messages that name none."""
+        return self._sources.default_campaign
 
     @property
     def now(self) -> datetime:
@@ -60,24 +68,28 @@ class Reads:
         facts = await reading.gather(self)
         answer = reading.answer(await self._payload(reading, facts), facts)
         if reading.lasting and (names := reading.names(answer)) is not None:
-            await Naming(self._cache).learn(names)
+            await Naming(self._sources.cache).learn(names)
         return answer
+
+    async def inspect(self, path: str) -> FileFacts:
+        """Return what a file of this machine is. Raises `Fault` where it may not be uploaded."""
+        return await self._sources.uploads.inspect(path)
 
     async def _payload(self, action: Action, facts: Any) -> Any:
         """Return what a reading action's request brings, or brought today; None where it has none."""
         request = action.request(facts)
         if request is None:
             return None
-        frozen = freeze(self._endpoints.applied(action, request))
+        frozen = freeze(self._sources.endpoints.applied(action, request))
         if not action.lasting:
             return await self._sent(frozen)
         key = digest_of(frozen, {}, None)
-        kept = None if self._fresh else await self._cache.find(key)
+        kept = None if self._fresh else await self._sources.cache.find(key)
         if kept is not None:
             self.kept_at = min(kept.kept_at, self.kept_at or kept.kept_at)
             return kept.value
         payload = await self._sent(frozen)
-        await self._cache.keep(key, payload)
+        await self._sources.cache.keep(key, payload)
         return payload
 
     async def _sent(self, frozen: Frozen) -> Any:
@@ -89,7 +101,7 @@ class Reads:
             )
         self._left -= 1
         try:
-            return await self._sender.send(frozen, Manner(write=False, repeatable=True))
+            return await self._sources.sender.send(frozen, Manner(write=False, repeatable=True))
         except Fault as fault:
             # That something is not there is an answer: an action may go on without it.
             if fault.code is Code.NOT_FOUND:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 
 import anyio
@@ -62,11 +62,17 @@ class HttpClient:
             await self._client.aclose()
 
     async def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], content: bytes | None, deadline: float
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        content: bytes | AsyncIterable[bytes] | None,
+        deadline: float,
     ) -> Reply:
         """Send one request and read its answer, all within `deadline` seconds.
 
-        `target` is path and query. Raises `TransportFailure`, or `Fault` CONFIGURATION.
+        `target` is path and query. Content that comes in blocks is not held; its headers say how long it
+        is. Raises `TransportFailure`, or `Fault` CONFIGURATION, or what the content itself raises.
         """
         started = False
         try:

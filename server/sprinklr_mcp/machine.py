@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sprinklr_mcp.approvals.approver import Approver
 from sprinklr_mcp.endpoints import Endpoints
+from sprinklr_mcp.gathering import Sources
 from sprinklr_mcp.http_client import HttpClient
 from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.pipeline import Pipeline
@@ -26,6 +27,8 @@ from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import TokenStore
 from sprinklr_mcp.tokens.endpoint import TokenEndpoint
 from sprinklr_mcp.tokens.service import TokenService, identity_of
+from sprinklr_mcp.uploads.folders import Folders
+from sprinklr_mcp.uploads.uploads import Uploads
 from sprinklr_tools.action import Action
 from sprinklr_tools.catalogue import all_actions
 
@@ -53,7 +56,8 @@ class Machine:
 async def opened(settings: Settings) -> AsyncGenerator[Machine]:
     """Build the machine for the user of this process, and close it in the end.
 
-    Touches neither disk nor network yet. Raises `Fault` CONFIGURATION for rules that name no tool.
+    Touches neither store nor network yet. Raises `Fault` CONFIGURATION for rules that name no tool, and
+    for folders that nothing may be uploaded from.
     """
     database = Database(settings.data_folder / "store.sqlite3")
     client = HttpClient(settings)
@@ -81,11 +85,15 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
         settings=settings,
         actions=actions,
         policy=policy,
-        endpoints=Endpoints.parse(settings.endpoints, actions),
-        sender=sender,
+        sources=Sources(
+            sender=sender,
+            endpoints=Endpoints.parse(settings.endpoints, actions),
+            cache=cache,
+            uploads=Uploads(Folders.of(settings)),
+            default_campaign=settings.default_campaign,
+        ),
         approver=Approver(settings, approvals),
         recorder=Recorder(operations, audit, principal),
-        cache=cache,
         scope=scope,
     )
     return Machine(

@@ -20,18 +20,18 @@ from sprinklr_mcp.approvals.asking import Asker
 from sprinklr_mcp.approvals.wording import shown
 from sprinklr_mcp.building import Frozen, arguments_digest, digest_of, freeze
 from sprinklr_mcp.cleaning import on_one_line
-from sprinklr_mcp.endpoints import Endpoints
+from sprinklr_mcp.describing import described, settling
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.gathering import Reads, fault_of
+from sprinklr_mcp.gathering import Reads, Sources, fault_of
 from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.recording import Recorder
 from sprinklr_mcp.rendering import Rendered, render
 from sprinklr_mcp.schema import input_schema
-from sprinklr_mcp.sender import Manner, Sender
+from sprinklr_mcp.sender import Manner
 from sprinklr_mcp.settings import Settings
-from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.operations import Intent
+from sprinklr_mcp.uploads.form import Progress
 from sprinklr_mcp.validation import validate
 from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
 from sprinklr_tools.problems import Problem
@@ -80,26 +80,28 @@ class Pipeline:
         settings: Settings,
         actions: Mapping[str, type[Action]],
         policy: Policy,
-        endpoints: Endpoints,
-        sender: Sender,
+        sources: Sources,
         approver: Approver,
         recorder: Recorder,
-        cache: Cache,
         scope: Mapping[str, str],
     ) -> None:
         self._settings = settings
         self._actions = actions
         self._policy = policy
-        self._endpoints = endpoints
-        self._sender = sender
+        self._sources = sources
         self._approver = approver
         self._recorder = recorder
-        self._cache = cache
-        self._naming = Naming(cache)
+        self._naming = Naming(sources.cache)
         self._scope = scope
 
-    async def call(self, name: str, arguments: Mapping[str, Any], asker: Asker | None = None) -> Rendered:
-        """Run one call and return its answer.
+    async def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        asker: Asker | None = None,
+        progress: Progress | None = None,
+    ) -> Rendered:
+        """Run one call and return its answer; `progress` is told how far files are sent.
 
         Raises `UnknownTool`, `Fault`, or `AnotherRound` where a person must answer first.
         """
@@ -111,7 +113,7 @@ class Pipeline:
         except Fault as fault:
             await self._recorder.refused(name, arguments, fault)
             raise
-        return ready if isinstance(ready, Rendered) else await self._send(ready)
+        return ready if isinstance(ready, Rendered) else await self._send(ready, progress)
 
     def find(self, name: str) -> type[Action]:
         """Return the action of that name. Raises `UnknownTool`."""
@@ -176,7 +178,7 @@ class Pipeline:
             await self._approver.check_answer(asker, tool, asked)
             raise
         if valid.dry_run:
-            return _described(built)
+            return described(built.request, built.frozen, asked=built.question is not None)
         intent = Intent(
             principal=self._scope["principal"],
             tool=tool,
@@ -185,7 +187,7 @@ class Pipeline:
             approval=None,
             way=None,
             arguments=arguments,
-            settle=_settling(built.action),
+            settle=settling(built.action, built.frozen),
         )
         return Ready(built, await self._agreed(asker, built, intent, asked))
 
@@ -225,29 +227,36 @@ class Pipeline:
             return self._build(action, await action.gather(self._reads(fresh=True)))
 
     def _reads(self, *, fresh: bool) -> Reads:
-        campaign = self._settings.default_campaign
-        return Reads(self._sender, self._endpoints, self._cache, default_campaign=campaign, fresh=fresh)
+        return Reads(self._sources, fresh=fresh)
 
     def _build(self, action: Action, facts: Any) -> Built:
         request = action.request(facts)
         if request is None:
             raise ValueError(f"{type(action).__name__} writes and builds no request")
-        request = self._endpoints.applied(action, request)
+        request = self._sources.endpoints.applied(action, request)
         self._policy.permit(request)
         question = action.question(facts) if action.risk is Risk.DANGER else None
         frozen = freeze(request)
         scope = {**self._scope, "tool": tool_name(type(action))}
         return Built(action, facts, request, frozen, question, digest_of(frozen, scope, question))
 
-    async def _send(self, ready: Ready) -> Rendered:
+    async def _send(self, ready: Ready, progress: Progress | None) -> Rendered:
         """Send the write between its intent and its outcome. A caller who gives up does not cut it."""
         built, intent = ready.built, ready.intent
         manner = Manner(write=True, repeatable=intent.repeatable, settle=intent.settle)
         with anyio.CancelScope(shield=True):
-            async with self._recorder.recorded(intent) as operation:
-                payload = await self._sender.send(built.frozen, manner)
+            async with (
+                self._recorder.recorded(intent) as operation,
+                self._sources.uploads.opened(built.frozen.upload, progress) as form,
+            ):
+                payload = await self._sources.sender.send(built.frozen, manner, form)
                 answer = built.action.answer(payload, built.facts)
-                return render(answer, names=await self._naming.known(), operation=operation)
+                return render(
+                    answer,
+                    names=await self._naming.known(),
+                    operation=operation,
+                    note=form.note if form else None,
+                )
         raise RuntimeError("unreachable: nothing cancels the scope itself")
 
     @property
@@ -264,20 +273,3 @@ def _problems_as_faults() -> Generator[None]:
         yield
     except Problem as problem:
         raise fault_of(problem) from problem
-
-
-def _described(built: Built) -> Rendered:
-    """Answer a dry run: the exact request, and whether a person would be asked."""
-    request = {"method": built.frozen.method, "path": built.frozen.target, "body": built.request.json}
-    return render(
-        {"dry_run": True, "sent": "no", "a_person_is_asked": built.question is not None, "request": request}
-    )
-
-
-def _settling(action: Action) -> str:
-    """Say in words which read tells whether the write happened."""
-    read = action.settle()
-    if read is None:
-        return ""
-    arguments = read.model_dump_json(exclude_defaults=True)
-    return f"See what happened with {tool_name(type(read))} {arguments} before you repeat it."

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from typing import NoReturn
 
 import anyio
 
-from sprinklr_mcp.building import Frozen
+from sprinklr_mcp.building import Frozen, tracked
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.decoding import NotJson, decode
 from sprinklr_mcp.errors import Code, Fault, Sent
@@ -22,6 +23,7 @@ from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter, over_rate
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.service import AccessToken, TokenService
+from sprinklr_mcp.uploads.form import Form
 from sprinklr_tools.markup import without_markup
 from sprinklr_tools.platform import KEY_HEADER, WORKSPACE_HEADER, Verdict, judge, prefix, wait_advised
 from sprinklr_tools.reading import Json, Record, errors_in, payload_of
@@ -51,8 +53,10 @@ class Sender:
         self._tokens = tokens
         self._limiter = limiter
 
-    async def send(self, frozen: Frozen, manner: Manner) -> Json:
-        """Send the request and return what the answer carries, without its envelope.
+    async def send(self, frozen: Frozen, manner: Manner, form: Form | None = None) -> Json:
+        """Send the request, with its files if it has any, and return what the answer carries.
+
+        That is without its envelope, unless the request wants the errors that stand there.
 
         Raises `Fault`: OUTCOME_UNKNOWN where a write may have happened; else one that says it did not.
         """
@@ -60,13 +64,15 @@ class Sender:
             self._settings.write_deadline if manner.write else self._settings.read_deadline
         )
         self._settings.credentials()
+        deadline += form.patience if form else 0
+        frozen = tracked(frozen)
         token = await self._tokens.current()
         renewed, attempt = False, 0
         while True:
             attempt += 1
             last = attempt == ATTEMPTS
             try:
-                reply = await self._exchange(frozen, token, deadline)
+                reply = await self._exchange(frozen, form, token, deadline)
             except TransportFailure as failure:
                 if last or not (manner.repeatable or not failure.left):
                     _give_up(failure, manner)
@@ -81,15 +87,20 @@ class Sender:
             elif _worth_repeating(verdict, reply, manner) and not last:
                 await _pause(attempt, deadline)
             else:
-                return _meaning(reply, verdict, manner)
+                return _meaning(reply, verdict, manner, whole=frozen.tells_errors)
 
-    async def _exchange(self, frozen: Frozen, token: AccessToken, deadline: float) -> Reply:
+    async def _exchange(
+        self, frozen: Frozen, form: Form | None, token: AccessToken, deadline: float
+    ) -> Reply:
         key, _ = self._settings.credentials()
         headers = {"Authorization": f"Bearer {token.value}", KEY_HEADER: key, "Accept": "application/json"}
         if frozen.in_workspace and self._settings.workspace:
             headers[WORKSPACE_HEADER] = self._settings.workspace
-        content = frozen.content
-        if content is not None:
+        content: bytes | AsyncIterable[bytes] | None = frozen.content
+        if form is not None:
+            headers |= {"Content-Type": form.content_type, "Content-Length": str(form.length)}
+            content = form.content()
+        elif content is not None:
             headers["Content-Type"] = "application/json"
         elif frozen.method != "GET":
             content = b""
@@ -136,10 +147,10 @@ def _beginning(reply: Reply) -> str:
     return reply.body[:2000].decode("utf-8", "replace")
 
 
-def _meaning(reply: Reply, verdict: Verdict, manner: Manner) -> Json:
+def _meaning(reply: Reply, verdict: Verdict, manner: Manner, *, whole: bool) -> Json:
     """Return what a final answer carries, or raise what it means."""
     if verdict in (Verdict.DONE, Verdict.ACCEPTED):
-        return _carried(reply, manner)
+        return _carried(reply, manner, whole=whole)
     note = _own_words(reply)
     log.warning("Sprinklr answered %s (%s): %s", reply.status, verdict, note)
     if verdict in (Verdict.BROKEN, Verdict.UNEXPECTED) and manner.write:
@@ -147,7 +158,7 @@ def _meaning(reply: Reply, verdict: Verdict, manner: Manner) -> Json:
     raise _refusal(verdict, reply.status, manner, note)
 
 
-def _carried(reply: Reply, manner: Manner) -> Json:
+def _carried(reply: Reply, manner: Manner, *, whole: bool) -> Json:
     if reply.whole and not reply.body.strip() and (manner.write or reply.status == 204):
         return None
     try:
@@ -159,7 +170,7 @@ def _carried(reply: Reply, manner: Manner) -> Json:
     payload = payload_of(answer)
     if errors_in(answer) and not payload:
         raise _refusal(Verdict.REFUSED, reply.status, manner, _own_words(reply))
-    return payload
+    return answer if whole else payload
 
 
 def unknown_outcome(manner: Manner, note: str) -> Fault:

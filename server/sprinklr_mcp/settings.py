@@ -107,6 +107,11 @@ class Settings(BaseModel):
         alias="SPRINKLR_ATTACHMENT_HOSTS",
         description="The hosts that attachments may come from. Unset: any public one.",
     )
+    upload_folders: Words = Field(
+        (),
+        alias="SPRINKLR_UPLOAD_FOLDERS",
+        description="Where files may be uploaded from: whole paths, separated by commas. Unset: nowhere.",
+    )
     approval_ways: Words = Field(
         WAYS,
         alias="SPRINKLR_APPROVAL_WAYS",
@@ -189,6 +194,15 @@ class Settings(BaseModel):
         whole = Path(os.path.expanduser(value))
         if not whole.is_absolute():
             raise ValueError("give a whole path, from the root on")
+        return whole
+
+    @field_validator("upload_folders")
+    @classmethod
+    def _only_whole_paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Take `~` as a shell would; what lies there is looked at when the server starts."""
+        whole = tuple(os.path.expanduser(one) for one in value)
+        if not all(os.path.isabs(one) and ".." not in Path(one).parts for one in whole):
+            raise ValueError("give whole paths, from the root on, without '..'")
         return whole
 
     @field_validator("base_url")

@@ -158,7 +158,7 @@ def test_a_rule_holds_for_a_person_at_the_terminal_too(
     [
         ("SPRINKLR_DENY", "add_comment,delete_case"),
         ("SPRINKLR_ALLOW", "list_workspaces"),
-        ("SPRINKLR_TOOLSETS", "cases,media"),
+        ("SPRINKLR_TOOLSETS", "cases,marketing"),
     ],
 )
 def test_a_rule_that_names_what_does_not_exist_stops_the_start(

@@ -51,6 +51,7 @@ WRONG = {
     "SPRINKLR_MCP_HOME": ["canary", "./canary", "../canary"],
     "SPRINKLR_READ_ONLY": ["canary", "2"],
     "SPRINKLR_DEFAULT_CAMPAIGN": ["canary/canary"],
+    "SPRINKLR_UPLOAD_FOLDERS": ["canary", "/a,./canary", "/canary/../b"],
     "SPRINKLR_APPROVAL_WAYS": ["canary", "form,canary", ","],
     "SPRINKLR_CALLS_PER_SECOND": ["canary", "0", "1001", "1.5"],
     "SPRINKLR_CALLS_PER_HOUR": ["canary", "19"],

@@ -12,6 +12,7 @@ from sprinklr_mcp.building import freeze
 from sprinklr_simulator.contract import Operation, read_contract
 from sprinklr_tools.action import Action, Answering, tool_name
 from sprinklr_tools.catalogue import all_actions
+from sprinklr_tools.files import FileFacts
 from sprinklr_tools.reading import Json, payload_of
 from sprinklr_tools.request import Request
 
@@ -229,6 +230,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         a_call(profile_id=PROFILE_ID, phone="+4915550199", custom_fields=FIELDS),
         a_call(**PERSON, full_name="Ilse Brandt", first_name="Ilse", last_name="Brandt"),
     ),
+    "upload_media": (a_call(path="labels/label.png"),),
+    "upload_media_bulk": (a_call(paths=["a.png", "b.png", "für Ilse/b.png"]),),
 }
 
 UNPUBLISHED = ("generate_ota", "get_acw_to_trigger", "list_case_nudges")
@@ -290,6 +293,11 @@ class ScriptedReader:
         request = reading.request(facts)
         payload = self._payload(reading, request) if request else None
         return reading.answer(payload, facts)
+
+    async def inspect(self, path: str) -> FileFacts:
+        """A file that is whatever its path says."""
+        name = path.rpartition("/")[2]
+        return FileFacts(f"/uploads/{path}", "/uploads", name, 15_511, "image/png", "ab" * 32, "1")
 
     def _payload(self, action: Action, request: Request) -> Json:
         payload = payload_of(example_answer(tool_name(type(action)).removeprefix("sprinklr_"), request))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from changes import MISSING, OTHER_VALUES, few_variants, hostile, variants
@@ -118,7 +118,9 @@ def test_a_request_keeps_to_the_contract(tool: str, example: Example) -> None:
     documented = {one.name for one in operation.query}
     assert set(request.query) <= documented
     assert {one.name for one in operation.query if one.required} <= set(request.query)
-    assert (request.json is not None) == bool(operation.schema)
+    assert (request.json is not None or request.upload is not None) == bool(operation.schema)
+    if request.upload is not None:
+        assert [request.upload.field] == cast(Any, operation.schema)["required"]
     if request.json is not None:
         complaints = [error.message for error in operation.validator.iter_errors(request.json)]
         assert complaints == []

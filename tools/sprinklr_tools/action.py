@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from sprinklr_tools.answers import Names
+from sprinklr_tools.files import FileFacts
 from sprinklr_tools.question import Question
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Request
@@ -45,7 +46,7 @@ class Answering(Protocol[Answer]):
 
 
 class Reader(Protocol):
-    """What an action may use while it gathers facts: other reads, and the operator's defaults."""
+    """What an action may use while it gathers facts: other reads, files, and the operator's defaults."""
 
     @property
     def default_campaign(self) -> str | None:
@@ -61,6 +62,13 @@ class Reader(Protocol):
         """Run another action that only reads, and return what it answers.
 
         Raises `Problem` for what the read finds, and the server's own faults for what stops it.
+        """
+        ...
+
+    async def inspect(self, path: str) -> FileFacts:
+        """Look at a file that is to be uploaded, and return what it is.
+
+        Raises the server's own faults where the operator's rules do not let it be uploaded.
         """
         ...
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sprinklr_tools.files import Upload
 from sprinklr_tools.reading import Json
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
@@ -16,9 +17,9 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 @dataclass(frozen=True)
 class Request:
-    """A method, a path template, its parameters and a JSON body.
+    """A method, a path template, its parameters and a JSON body, or a form with files.
 
-    `path` fills the `{names}` of the template, each as one segment. The last three members say what
+    `path` fills the `{names}` of the template, each as one segment. `speaks_for` and `fetches` say what
     the call stands for, so that an operator's policy can judge it without knowing the domain.
     """
 
@@ -33,6 +34,12 @@ class Request:
     """The id of the brand account in whose name something is published."""
     fetches: str | None = None
     """An address that Sprinklr will fetch and publish."""
+    upload: Upload | None = None
+    """The files to send instead of a JSON body."""
+    tracked_by: str | None = None
+    """The parameter that the server fills, as it sends, with an id that no other call ever has."""
+    tells_errors: bool = False
+    """Whether errors beside what succeeded are part of the answer; it then comes in its envelope."""
 
 
 def get(template: str, *, path: Mapping[str, str] | None = None, **query: str | None) -> Request:

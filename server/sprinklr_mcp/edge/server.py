@@ -17,6 +17,7 @@ from mcp.server.lowlevel import Server
 from sprinklr_mcp import __version__
 from sprinklr_mcp.approvals.asking import AnotherRound
 from sprinklr_mcp.edge.elicitation import form_asker, input_required
+from sprinklr_mcp.edge.progress import progress_of
 from sprinklr_mcp.errors import Code, Fault, Sent
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.pipeline import UnknownTool
@@ -85,7 +86,8 @@ async def _call(
 ) -> types.CallToolResult | types.InputRequiredResult:
     asker = form_asker(context, params, machine.settings.approval_deadline)
     try:
-        return _result(await machine.pipeline.call(params.name, params.arguments or {}, asker))
+        arguments = params.arguments or {}
+        return _result(await machine.pipeline.call(params.name, arguments, asker, progress_of(context)))
     except AnotherRound as round_trip:
         return input_required(round_trip)
     except Fault as fault:

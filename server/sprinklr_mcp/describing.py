@@ -1,0 +1,39 @@
+"""A write in words: what would be sent, and how to find out whether it was. Sends nothing itself."""
+
+from __future__ import annotations
+
+from sprinklr_mcp.building import Frozen
+from sprinklr_mcp.rendering import Rendered, render
+from sprinklr_tools.action import Action, tool_name
+from sprinklr_tools.files import SentFile
+from sprinklr_tools.request import Request
+
+
+def described(request: Request, frozen: Frozen, *, asked: bool) -> Rendered:
+    """Answer a dry run: the exact request, and whether a person would be asked."""
+    files = [_file(one) for one in frozen.upload.files] if frozen.upload else []
+    shown = {
+        "method": frozen.method,
+        "path": frozen.target,
+        "body": request.json,
+        "files": files,
+        "added_when_sent": frozen.tracked_by,
+    }
+    return render({"dry_run": True, "sent": "no", "a_person_is_asked": asked, "request": shown})
+
+
+def _file(file: SentFile) -> dict[str, str | int]:
+    """Say what a file is, without its content."""
+    facts = file.facts
+    return {"name": file.name, "size": facts.size, "type": facts.media_type, "sha256": facts.sha256}
+
+
+def settling(action: Action, frozen: Frozen) -> str:
+    """Say how to find out whether the write happened; nothing where there is no way."""
+    read = action.settle()
+    if read is not None:
+        arguments = read.model_dump_json(exclude_defaults=True)
+        return f"See what happened with {tool_name(type(read))} {arguments} before you repeat it."
+    if frozen.upload is not None:
+        return "No tool lists what was uploaded: ask the person to look in Sprinklr before you repeat it."
+    return ""
