@@ -14,7 +14,7 @@ UV := uv==0.13.9
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check check-style check-imports check-types figures docs format lock clean
+.PHONY: help install demo test check check-style check-imports check-types figures docs snapshots format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -46,6 +46,9 @@ figures: $(INSTALLED) ## measure what the documents say in numbers, and write it
 
 docs: $(INSTALLED) ## write what the code says into the documents
 	@$(BIN)/python docs/make_reference.py
+
+snapshots: $(INSTALLED) ## write what a client is shown for each tool into tests/snapshots
+	@$(BIN)/python docs/make_snapshots.py
 
 format: $(INSTALLED) ## put imports and layout right
 	@$(BIN)/ruff check --fix

@@ -38,7 +38,7 @@ def validate(action: type[Action], arguments: Mapping[str, Any], schema: Mapping
     given = {name: _opened(value, schema, name) for name, value in arguments.items() if value is not None}
     dry_run = given.pop(DRY_RUN, False) if action.risk is not Risk.READ else False
     wrong = [] if dry_run in YES or dry_run in NO else [f"{DRY_RUN}: give true or false"]
-    broken = [name for name, value in given.items() if _broken(value)]
+    broken = [name for name, value in given.items() if _broken(name, value)]
     wrong += [f"{_name(name)}: holds half a character" for name in broken]
     made = None
     try:
@@ -70,8 +70,18 @@ def _opened(value: Any, schema: Mapping[str, Any], name: str) -> Any:
     return cast(Any, opened) if isinstance(opened, list | dict) else value
 
 
-def _broken(value: Any) -> bool:
-    return bool(SURROGATE.search(json.dumps(value, ensure_ascii=False, default=str)))
+def _broken(*values: Any) -> bool:
+    """Tell whether half a character stands anywhere; however deep, and without a copy of the whole."""
+    waiting: list[Any] = [*values]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and SURROGATE.search(value):
+            return True
+        if isinstance(value, dict):
+            waiting += [*cast(dict[Any, Any], value).keys(), *cast(dict[Any, Any], value).values()]
+        elif isinstance(value, list):
+            waiting += cast(list[Any], value)
+    return False
 
 
 def _errors(error: ValidationError) -> list[Any]:
@@ -93,4 +103,4 @@ def _complaint(error: Mapping[str, Any], known: Mapping[str, Any]) -> str:
 
 
 def _name(name: str) -> str:
-    return on_one_line(name, 40)
+    return on_one_line(name, 40) or "(no name)"

@@ -234,6 +234,22 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "upload_media_bulk": (a_call(paths=["a.png", "b.png", "für Ilse/b.png"]),),
 }
 
+
+def made_examples() -> dict[str, tuple[Example, ...]]:
+    """A call of each action that has none above, of the values that others give for the same arguments."""
+    given = [one.arguments for calls in EXAMPLES.values() for one in calls]
+    known = {name: value for arguments in given for name, value in arguments.items()}
+    made: dict[str, tuple[Example, ...]] = {}
+    for tool in {name.removeprefix("sprinklr_") for name in ACTIONS} - EXAMPLES.keys():
+        fields = ACTIONS[f"sprinklr_{tool}"].model_fields
+        needed = [name for name, told in fields.items() if told.is_required()]
+        if known.keys() >= {*needed}:
+            made[tool] = (Example({name: known[name] for name in needed}),)
+    return made
+
+
+EXAMPLES |= made_examples()
+
 UNPUBLISHED = ("generate_ota", "get_acw_to_trigger", "list_case_nudges")
 """Their answers have no published shape; this one has a bit of everything."""
 ANYTHING: Json = {"data": {"id": 7, "forms": [{"formId": "f1", "title": "Why did they call?"}]}, "errors": []}

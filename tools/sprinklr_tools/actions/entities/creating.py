@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, FiniteFloat, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from sprinklr_tools.action import Action, Risk
 from sprinklr_tools.arguments import EntityId, Line, Name
@@ -14,8 +22,19 @@ from sprinklr_tools.properties import field_names
 from sprinklr_tools.reading import CustomerText, Json, Record, told
 from sprinklr_tools.request import Request, post, present
 
+
+def _in_words(value: Any, kinds: ValidatorFunctionWrapHandler) -> Any:
+    """Say once what a value may be, instead of what it is not of each kind."""
+    try:
+        return kinds(value)
+    except ValidationError:
+        raise ValueError("give a text of one line, a number, true or false") from None
+
+
 EntityValue = Annotated[
-    Line | int | FiniteFloat | bool, WithJsonSchema({"description": "A text, a number, true or false."})
+    Line | int | FiniteFloat | bool,
+    WrapValidator(_in_words),
+    WithJsonSchema({"description": "A text, a number, true or false."}),
 ]
 
 
