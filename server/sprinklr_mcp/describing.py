@@ -1,4 +1,7 @@
-"""A write in words: what would be sent, and how to find out whether it was. Sends nothing itself."""
+"""A call in words: what a write would send, how to find out whether it was, how a read shows more.
+
+Sends nothing itself.
+"""
 
 from __future__ import annotations
 
@@ -37,3 +40,14 @@ def settling(action: Action, frozen: Frozen) -> str:
     if frozen.upload is not None:
         return "No tool lists what was uploaded: ask the person to look in Sprinklr before you repeat it."
     return ""
+
+
+def is_detailed(action: Action) -> bool:
+    """Tell whether a read was asked for everything."""
+    return bool(getattr(action, "detail", False))
+
+
+def in_detail(action: Action) -> Action | None:
+    """Return the call that shows whole what this one cuts; None where it shows all it can."""
+    able = "detail" in type(action).model_fields and not is_detailed(action)
+    return action.model_copy(update={"detail": True}) if able else None

@@ -20,7 +20,7 @@ from sprinklr_mcp.approvals.asking import Asker
 from sprinklr_mcp.approvals.wording import shown
 from sprinklr_mcp.building import Frozen, arguments_digest, digest_of, freeze
 from sprinklr_mcp.cleaning import on_one_line
-from sprinklr_mcp.describing import described, settling
+from sprinklr_mcp.describing import described, in_detail, is_detailed, settling
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.gathering import Reads, Sources, fault_of
 from sprinklr_mcp.naming import Naming
@@ -34,13 +34,14 @@ from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.uploads.form import Progress
 from sprinklr_mcp.validation import validate
 from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
+from sprinklr_tools.answers import size_of
 from sprinklr_tools.problems import Problem
 from sprinklr_tools.question import Line, Question
 from sprinklr_tools.reading import as_time
 from sprinklr_tools.request import Request
 
 LARGEST_ANSWER = 200_000
-"""In characters; texts are cut long before, so only endless lists of facts come to this."""
+"""In bytes; texts are cut and lists are paged long before, so only odd answers come to this."""
 
 
 class UnknownTool(Exception):
@@ -144,17 +145,18 @@ class Pipeline:
         reads = self._reads(fresh=False)
         try:
             with _problems_as_faults():
-                answer = await reads(valid.action)
+                answer = valid.action.shown(await reads(valid.action))
         except Fault as fault:
             fault.only_read = fault.code is not Code.INVALID_REQUEST
             raise
         rendered = render(
             answer,
-            detail=bool(getattr(valid.action, "detail", False)),
+            detail=is_detailed(valid.action),
+            whole=in_detail(valid.action),
             names=await self._naming.known(),
             read_at=as_time(int(reads.kept_at * 1000)) if reads.kept_at else None,
         )
-        if len(rendered.text) > LARGEST_ANSWER:
+        if size_of(rendered.text) > LARGEST_ANSWER:
             raise Fault(
                 Code.UPSTREAM_BAD_RESPONSE, "Sprinklr's answer is too large to show.", "Ask for less."
             )

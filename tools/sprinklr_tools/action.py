@@ -133,6 +133,13 @@ class Action(BaseModel):
         """
         return facts
 
+    def shown(self, answer: Any) -> Any:
+        """Return what of the answer is shown at once, where Sprinklr sends a long list whole.
+
+        Another action that reads this one gets the whole answer.
+        """
+        return answer
+
     def names(self, answer: Any) -> Names | None:
         """Return the names of ids that an answer tells, so that others can show them beside the ids."""
         return None

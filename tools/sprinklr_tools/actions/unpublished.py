@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sprinklr_tools.answers import Page
 from sprinklr_tools.reading import Json, told
 
 
@@ -12,6 +13,7 @@ class Raw:
     """An answer as it came; texts that are no plain label or id are set apart."""
 
     answer: Json
+    page: Page | None = None
 
     @classmethod
     def of(cls, payload: Json) -> Raw:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sprinklr_tools.action import Action
-from sprinklr_tools.arguments import FieldName
+from sprinklr_tools.answers import Page, page_of
+from sprinklr_tools.arguments import Cursor, FieldName
 from sprinklr_tools.problems import Missing
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get
+
+PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class CustomField:
     used_on: tuple[str, ...]
     enabled: bool
     options: tuple[Option, ...]
+    page: Page | None = None
 
 
 class GetCustomField(Action, label="Get custom field", optional=True, lasting=True):
@@ -40,6 +44,7 @@ class GetCustomField(Action, label="Get custom field", optional=True, lasting=Tr
     """
 
     field_name: FieldName
+    cursor: Cursor | None = None
 
     def request(self, facts: Any) -> Request:
         """The path takes the name."""
@@ -61,3 +66,12 @@ class GetCustomField(Action, label="Get custom field", optional=True, lasting=Tr
             enabled=record.raw("enabled") is not False,
             options=tuple(Option(one.label("key"), one.label("label")) for one in values),
         )
+
+    def shown(self, answer: CustomField) -> CustomField:
+        """A list may have thousands of options."""
+        options, page = page_of(answer.options, self.cursor, PAGE, self.onward)
+        return replace(answer, options=options, page=page if answer.options else None)
+
+    def onward(self, cursor: str) -> GetCustomField:
+        """Return the call for more options."""
+        return GetCustomField(field_name=self.field_name, cursor=cursor)

@@ -12,9 +12,12 @@ from pydantic import AfterValidator, Field
 
 from sprinklr_tools.action import Action
 from sprinklr_tools.actions.unpublished import Raw
+from sprinklr_tools.answers import page_of
+from sprinklr_tools.arguments import Cursor
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Request, get
 
+PAGE = 25
 ID = r"[A-Za-z0-9][A-Za-z0-9._:@+=-]{0,199}"
 PATHS = (
     "/api/v2/account/{id}",
@@ -58,6 +61,7 @@ class Get(Action, label="Get", optional=True):
     """
 
     path: Annotated[str, Field(max_length=300), AfterValidator(_known)]
+    cursor: Cursor | None = None
 
     def request(self, facts: Any) -> Request:
         """The path fits one of the list, segment by segment."""
@@ -66,5 +70,13 @@ class Get(Action, label="Get", optional=True):
         return get("/" + "/".join(f"{{{name}}}" for name in names), path=names)
 
     def answer(self, payload: Json, facts: Any) -> Raw:
-        """Whatever came."""
-        return Raw.of(payload)
+        """Whatever came; a list is shown in pages."""
+        whole = Raw.of(payload)
+        if not isinstance(whole.answer, list):
+            return whole
+        shown, page = page_of(whole.answer, self.cursor, PAGE, self.onward)
+        return Raw(list(shown), page)
+
+    def onward(self, cursor: str) -> Get:
+        """Return the call for another page."""
+        return Get(path=self.path, cursor=cursor)

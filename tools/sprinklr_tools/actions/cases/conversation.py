@@ -9,7 +9,7 @@ from sprinklr_tools.actions.cases.comments import Comment
 from sprinklr_tools.actions.cases.notes import ListComments
 from sprinklr_tools.actions.cases.reading import PAGE, Case, GetCaseByNumber, every_message_id
 from sprinklr_tools.actions.messages.reading import GetMessages, Message, Person, shortened
-from sprinklr_tools.answers import Page, fitting, room_for
+from sprinklr_tools.answers import Page, fitting, room_for, size_of
 from sprinklr_tools.arguments import CaseNumber, Cursor, Detail, is_message_id
 from sprinklr_tools.problems import Missing
 
@@ -69,7 +69,7 @@ class GetCaseConversation(Action, label="Get case conversation"):
     def _fitting(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
         room = room_for(self.detail)
         cut = [shortened(one, room if self.detail else room // 10) for one in messages]
-        count = fitting(cut[::-1], lambda one: len(one.text or "") + 80, room)
+        count = fitting(cut[::-1], lambda one: size_of(one.text) + 80, room)
         return tuple(replace(one, channel_type=None, case_number=None) for one in cut[len(cut) - count :])
 
 

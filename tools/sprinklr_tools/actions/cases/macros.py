@@ -13,14 +13,15 @@ from pydantic import Field
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.advanced.custom_fields import GetCustomField
 from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber, lines_about
-from sprinklr_tools.answers import Names
-from sprinklr_tools.arguments import CaseNumber, MacroId
+from sprinklr_tools.answers import Names, Page, page_of
+from sprinklr_tools.arguments import CaseNumber, Cursor, MacroId
 from sprinklr_tools.problems import Conflicting, Missing
 from sprinklr_tools.properties import STATUS
 from sprinklr_tools.question import Question, lines
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get, post
 
+PAGE = 100
 QUEUES, MACROS = "UNIVERSAL_CASE_QUEUES", "MACROS"
 
 
@@ -39,6 +40,7 @@ class CaseValues:
 
     kind: str
     values: tuple[Value, ...]
+    page: Page | None = None
 
 
 class ListCaseValues(Action, label="List case values", optional=True, lasting=True):
@@ -49,6 +51,7 @@ class ListCaseValues(Action, label="List case values", optional=True, lasting=Tr
     """
 
     kind: Annotated[Literal["statuses", "queues", "macros"], Field(description="Which list.")]
+    cursor: Cursor | None = None
 
     async def gather(self, read: Reader) -> CaseValues | None:
         """Statuses are the options of a custom field; there is no list of them of their own."""
@@ -74,6 +77,14 @@ class ListCaseValues(Action, label="List case values", optional=True, lasting=Tr
             listed = [*macros.records("USER"), *macros.records("SHARED")]
             found = [(one, needs_manual_actions(one)) for one in listed if not one.flag("deleted")]
         return CaseValues(self.kind, tuple(_value(one, manual) for one, manual in found))
+
+    def shown(self, answer: CaseValues) -> CaseValues:
+        """A tenant may have hundreds of macros."""
+        return CaseValues(answer.kind, *page_of(answer.values, self.cursor, PAGE, self.onward))
+
+    def onward(self, cursor: str) -> ListCaseValues:
+        """Return the call for another page."""
+        return ListCaseValues(kind=self.kind, cursor=cursor)
 
     def names(self, answer: CaseValues) -> Names | None:
         """Cases name their queues by id."""

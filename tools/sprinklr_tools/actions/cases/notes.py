@@ -11,7 +11,7 @@ from typing import Any
 from sprinklr_tools.action import Action, Risk
 from sprinklr_tools.actions.cases.comments import Comment
 from sprinklr_tools.answers import Page
-from sprinklr_tools.arguments import CaseNumber, Text
+from sprinklr_tools.arguments import CaseNumber, Detail, Text
 from sprinklr_tools.reading import Json, Record
 from sprinklr_tools.request import Request, post
 from sprinklr_tools.searching import PAGE, SearchCursor, condition, found_in, search
@@ -36,6 +36,7 @@ class ListComments(Action, label="Fetch associated comments"):
 
     case_number: CaseNumber
     cursor: SearchCursor | None = None
+    detail: Detail = False
 
     def request(self, facts: Any) -> Request:
         """Both filters are needed."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sprinklr_tools.action import Action
-from sprinklr_tools.answers import Page, fitting, only_in_detail, room_for
+from sprinklr_tools.answers import Page, beginning_of, fitting, only_in_detail, room_for, size_of
 from sprinklr_tools.arguments import MOST_MESSAGES, Detail, MessageIds, is_message_id
 from sprinklr_tools.message_ids import native_part
 from sprinklr_tools.problems import Missing, Unreadable
@@ -125,7 +125,7 @@ class GetMessages(Action, label="Read multiple messages"):
             )
         room = room_for(self.detail)
         cut = tuple(shortened(one, room if self.detail else room // 4) for one in found)
-        count = fitting(cut, lambda one: len(one.text or ""), room)
+        count = fitting(cut, lambda one: size_of(one.text), room)
         return Messages(cut[:count], not_found, Page(count, len(found), self._rest(found[count:])))
 
     def _rest(self, left: list[Message]) -> GetMessages | None:
@@ -134,8 +134,8 @@ class GetMessages(Action, label="Read multiple messages"):
 
 
 def shortened(message: Message, room: int) -> Message:
-    """Return the message with at most that many characters of text, and how many were left out."""
-    if message.text is None or len(message.text) <= room:
+    """Return the message with at most that many bytes of text, and how many were left out."""
+    if message.text is None or size_of(message.text) <= room:
         return message
-    left_out = len(message.text) - room
-    return replace(message, text=CustomerText(message.text[:room]), text_left_out=left_out)
+    text = beginning_of(message.text, room)
+    return replace(message, text=CustomerText(text), text_left_out=len(message.text) - len(text))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sprinklr_tools.action import Action, Reader
-from sprinklr_tools.answers import Names
+from sprinklr_tools.answers import Names, Page, page_of
+from sprinklr_tools.arguments import Cursor
 from sprinklr_tools.problems import Conflicting, Missing
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get
 
+PAGE = 100
 ACCESSIBLE = "USER_ACCESSIBLE_ACCOUNTS"
 
 
@@ -40,16 +42,20 @@ class Account:
 
 @dataclass(frozen=True)
 class Accounts:
-    """All accounts that the login may use."""
+    """Accounts that the login may use."""
 
     accounts: tuple[Account, ...]
+    page: Page | None = None
 
 
 class ListAccounts(Action, label="List accounts", optional=True, lasting=True):
     """List the brand's accounts that this login may use, with id, name and channel.
 
-    Use it for an account_id to publish from. Returns all of them; inactive ones cannot send.
+    Use it for an account_id to publish from; inactive ones cannot send. Returns them and the call for
+    the next page.
     """
+
+    cursor: Cursor | None = None
 
     def request(self, facts: Any) -> Request:
         """This list is unpaged, and has no envelope."""
@@ -58,6 +64,14 @@ class ListAccounts(Action, label="List accounts", optional=True, lasting=True):
     def answer(self, payload: Json, facts: Any) -> Accounts:
         """The list stands under the name of its type."""
         return Accounts(tuple(Account.of(record) for record in Record.of(payload).records(ACCESSIBLE)))
+
+    def shown(self, answer: Accounts) -> Accounts:
+        """A large brand has hundreds."""
+        return Accounts(*page_of(answer.accounts, self.cursor, PAGE, self.onward))
+
+    def onward(self, cursor: str) -> ListAccounts:
+        """Return the call for another page."""
+        return ListAccounts(cursor=cursor)
 
     def names(self, answer: Accounts) -> Names:
         """Messages name the account they went by."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sprinklr_tools.action import Action, Reader
+from sprinklr_tools.answers import Page, page_of
+from sprinklr_tools.arguments import Cursor
 from sprinklr_tools.reading import CustomerText, Json, Record, records_in
 from sprinklr_tools.request import Request, get
 
+PAGE = 50
 HOW = "Ask the operator to set SPRINKLR_DEFAULT_CAMPAIGN to one of these ids."
 
 
@@ -37,6 +40,7 @@ class DefaultCampaign:
 
     default: Campaign | None
     campaigns: tuple[Campaign, ...] = ()
+    page: Page | None = None
     next: str = ""
 
 
@@ -46,6 +50,8 @@ class GetDefaultCampaign(Action, label="Fetch default campaign"):
     Sprinklr publishes no call for its own default, so this is the one the operator configured. With
     none configured, it lists the tenant's campaigns and says how to set one.
     """
+
+    cursor: Cursor | None = None
 
     async def gather(self, read: Reader) -> str | None:
         """The operator's setting."""
@@ -60,6 +66,11 @@ class GetDefaultCampaign(Action, label="Fetch default campaign"):
         campaigns = tuple(Campaign.of(record) for record in records_in(payload))
         if facts is None:
             usable = tuple(one for one in campaigns if not one.archived)
-            return DefaultCampaign(None, usable, HOW)
+            shown, page = page_of(usable, self.cursor, PAGE, self.onward)
+            return DefaultCampaign(None, shown, page, HOW)
         found = next((one for one in campaigns if one.campaign_id == facts), None)
         return DefaultCampaign(found or Campaign(facts, None, "not among the campaigns of this login", None))
+
+    def onward(self, cursor: str) -> GetDefaultCampaign:
+        """Return the call for more campaigns."""
+        return GetDefaultCampaign(cursor=cursor)
