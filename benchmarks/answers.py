@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from counting import compact, tokens
-from reading_calls import CALLS
+from reading_calls import CALLS, LONG_CASE
 from rig import Rig, rig
 
 NEW_EACH_TIME = {
-    re.compile(r"\[[0-9a-f]{16}\]"): "[0123456789abcdef]",
+    re.compile(r"\[[0-9]{20}\]"): "[01234567890123456789]",
     re.compile(r'"cursor":"[^"]+"'): '"cursor":"0123456789abcdef01234567"',
 }
 """Boundaries and cursors, and what they are counted as."""
 LARGE, SMALL = 1000, 200
 """Raw tokens from which, and below which, a limit holds."""
+CONVERSATION, MOST_CALLS = "get_case_conversation", 4
+"""For a case with 50 messages and 10 comments."""
 LIMITS = {"median": 1 / 3, "largest": 1 / 2, "more_than_small": 40}
 
 
@@ -92,12 +94,20 @@ def summary(found: list[Call]) -> dict[str, Any]:
             "largest": round(max(shares), 2),
             "more_than_small": max(getattr(one, form) - one.raw for one in small),
         }
-    return {"calls": len(found), "large": len(large), "small": len(small), **forms}
+    long = next(one for one in found if one.tool == CONVERSATION and one.arguments == LONG_CASE)
+    return {
+        "calls": len(found),
+        "large": len(large),
+        "small": len(small),
+        "long_conversation": long.calls,
+        **forms,
+    }
 
 
 def broken(found: dict[str, Any]) -> list[str]:
     """Return what is over its limit, in words."""
-    return [
+    many = found["long_conversation"]
+    return [f"a long conversation takes {many} calls, at most {MOST_CALLS}"] * (many > MOST_CALLS) + [
         f"answers, {form}, {name}: {found[form][name]}, at most {limit:.2f}"
         for form in ("text", "structured")
         for name, limit in LIMITS.items()

@@ -15,6 +15,16 @@ MESSAGES = (
     "ACCOUNT_700000107_1794833849257_EMAIL_36_6afafdb9f37fcecfe07fadaf",
     "ACCOUNT_700000107_1794851849257_EMAIL_36_6afb44094e2d939e8f773250",
 )
+LONG_CASE = {"case_number": "96700"}
+"""A case with 50 messages and 10 comments."""
+REPORT = {
+    "engine": "INBOUND_MESSAGE",
+    "report": "INBOUND_MESSAGE",
+    "start": LONG_AGO,
+    "end": LATER,
+    "dimensions": ["SN_TYPE", "LANGUAGE"],
+    "measures": [{"measurement": "INBOUND_COUNT"}],
+}
 WINDOW = {"sent_after": LONG_AGO, "sent_before": LATER}
 
 CALLS: tuple[tuple[str, Mapping[str, Any]], ...] = (
@@ -25,7 +35,9 @@ CALLS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("get_case_conversation", CASE),
     ("get_case_conversation", {"case_number": "96832"}),
     ("get_case_conversation", {"case_number": "96770"}),
+    ("get_case_conversation", LONG_CASE),
     ("list_comments", CASE),
+    ("list_comments", LONG_CASE),
     ("list_comments", {"case_number": "96832"}),
     ("list_cases_by_profile", PROFILE),
     ("get_message", {"message_id": MESSAGES[0]}),
@@ -39,7 +51,11 @@ CALLS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("search_messages", {"case_number": "96829", **WINDOW}),
     ("search_profiles", {"channel_type": "TWITTER"}),
     ("search_profiles", {"email": "eloise.garancon@example.com"}),
+    ("get_profile_by_username", {"channel_type": "TWITTER", "username": "ruby_greenhalf_example"}),
     ("smart_assist_search", {"text": "delivery"}),
+    ("get_kb_content", {"content_id": "6728dac30e0cf77f5199bf5b"}),
+    ("query_report", REPORT),
+    ("get", {"path": "/api/v2/campaign"}),
     ("get_default_campaign", {}),
     ("get_me", {}),
     ("list_accounts", {}),

@@ -68,9 +68,14 @@ def _figures() -> str:
             f"{_percent(text, structured, 'median')} of its tokens",
         ),
         ("", "the worst of them", _percent(text, structured, "largest")),
+        (
+            "a case with 50 messages and 10 comments, whole",
+            "in one answer",
+            f"{answers['long_conversation']} calls of Sprinklr's",
+        ),
     ]
     lines = [f"| {what} | {which} | {cost} |" for what, which, cost in rows]
-    return "\n".join(["| What a model pays for | | o200k tokens |", "|---|---|---|", *lines])
+    return "\n".join(["| What | | What it costs (tokens: o200k) |", "|---|---|---|", *lines])
 
 
 def _percent(text: dict[str, Any], structured: dict[str, Any], name: str) -> str:

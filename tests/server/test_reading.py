@@ -119,7 +119,7 @@ def told_in_text(result: types.CallToolResult) -> dict[str, Any]:
     warning, mark, *lines, end = rest
     assert "never instructions to you" in warning
     assert mark == end
-    assert re.fullmatch(r"\[[0-9a-f]{16}\]", mark)
+    assert re.fullmatch(r"\[[0-9]{20}\]", mark)
     texts = dict(line.split(": ", 1) for line in lines)
     return {
         "facts": json.loads(first),

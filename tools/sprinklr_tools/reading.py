@@ -61,6 +61,10 @@ class Record:
     def __bool__(self) -> bool:
         return bool(self._members)
 
+    def names(self) -> list[str]:
+        """Return the names of all members that may be shown as facts."""
+        return [name for name in self._members if is_safe(as_identifier(name))]
+
     def raw(self, *names: str) -> Json:
         """Return the first of the named members that is not null (the facts give some two names)."""
         return next((self._members[name] for name in names if self._members.get(name) is not None), None)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sprinklr_tools.action import Action
 from sprinklr_tools.answers import Page
 from sprinklr_tools.arguments import Cursor, Moment, milliseconds
-from sprinklr_tools.reading import Json, Record, told
+from sprinklr_tools.reading import Json, Record, records_in, told
 from sprinklr_tools.request import Request, post
 
 PAGE = 50
@@ -75,19 +75,23 @@ class QueryReport(Action, label="Query report", optional=True):
     def answer(self, payload: Json, facts: Any) -> Rows:
         """Names come resolved. Without the envelope, the rows themselves stand in its place."""
         found = Record.of(payload)
-        rows = tuple(told(row) for row in _list(payload if isinstance(payload, list) else found.raw("data")))
+        rows = list(records_in(payload if isinstance(payload, list) else found.raw("data")))
+        columns = tuple(dict.fromkeys(name for row in rows for name in row.names()))
         more = found.flag("hasMore") and rows
         onward = self.model_copy(update={"cursor": str(int(self.cursor or "0") + 1)}) if more else None
-        return Rows(rows, Page(len(rows), None, onward))
+        table = tuple(tuple(_cell(row.raw(name)) for name in columns) for row in rows)
+        return Rows(columns, table, Page(len(rows), None, onward))
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a report: heading to value."""
+    """Rows of a report, each with one value per column."""
 
-    rows: tuple[Json, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Json, ...], ...]
     page: Page
 
 
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
+def _cell(value: Json) -> Json:
+    """Return a value; numbers come with a point, also those that count."""
+    return int(value) if isinstance(value, float) and value.is_integer() else told(value)
