@@ -36,12 +36,17 @@ BLANK_LINES = re.compile(r"\n{3,}")
 
 def cleaned(text: str) -> str:
     """Return the text without what cannot be seen or would act."""
-    text = SURROGATE.sub("\ufffd", text)
+    text = whole_characters(text)
     text = LINE_ENDS.sub("\n", ESCAPES.sub("", text))
     text = INVISIBLE.sub("", CONTROLS.sub("", text))
     text = TAGS.sub(lambda found: found[1] or "", text)
     text = JOINERS.sub(_needed_joiner, SELECTORS.sub(_fitting_selector, text))
     return BLANK_LINES.sub("\n\n", text).strip()
+
+
+def whole_characters(text: str) -> str:
+    """Return the text with a visible mark in the place of each half of a character."""
+    return SURROGATE.sub("\ufffd", text)
 
 
 def on_one_line(text: str, most: int) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, NoReturn
 
+from sprinklr_mcp.cleaning import whole_characters
 from sprinklr_tools.reading import Json
 
 DEEPEST = 64
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class NotJson(Exception):
@@ -41,12 +40,12 @@ def _checked(value: Any, depth: int) -> Json:
     if depth > DEEPEST:
         raise NotJson
     if isinstance(value, str):
-        return SURROGATE.sub("\ufffd", value)
+        return whole_characters(value)
     if isinstance(value, list):
         return [_checked(item, depth + 1) for item in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict):
         return {
-            SURROGATE.sub("\ufffd", str(name)): _checked(item, depth + 1)  # pyright: ignore[reportUnknownArgumentType]
+            whole_characters(str(name)): _checked(item, depth + 1)  # pyright: ignore[reportUnknownArgumentType]
             for name, item in value.items()  # pyright: ignore[reportUnknownVariableType]
         }
     return value

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_tools.action import PREFIX, Action, tool_name
+from sprinklr_tools.action import Action, full_name, tool_name
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Method, Request
 
@@ -46,7 +46,7 @@ class Endpoints:
             raise _wrong("it is no JSON object")
         found: dict[str, Endpoint] = {}
         for name, call in cast(dict[str, Any], given).items():
-            tool = name if name.startswith(PREFIX) else PREFIX + name
+            tool = full_name(name)
             if tool not in actions:
                 raise _wrong(f"there is no tool {name}")
             found[tool] = _endpoint(name, call)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.settings import Settings
-from sprinklr_tools.action import PREFIX, Action, Risk, toolset
+from sprinklr_tools.action import Action, Risk, full_name, toolset
 from sprinklr_tools.request import Request
 
 ALL, DEFAULT = "all", "default"
@@ -65,7 +65,7 @@ def _forbidden(what: str, setting: str) -> Fault:
 
 
 def _tools(setting: str, names: tuple[str, ...], actions: Mapping[str, type[Action]]) -> set[str]:
-    full = {name if name.startswith(PREFIX) else PREFIX + name for name in names}
+    full = {full_name(name) for name in names}
     known = {name for name, action in actions.items() if action.listed}
     if full - known:
         raise _unknown(setting, full - known, known)

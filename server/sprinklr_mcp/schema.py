@@ -7,6 +7,7 @@ would cost a sixth of the list's tokens, and whoever breaks one is told in words
 
 from __future__ import annotations
 
+import functools
 from typing import Any, cast
 
 from sprinklr_tools.action import Action, Risk
@@ -19,8 +20,9 @@ SAYS_NOTHING = (None, False)
 AS_THEY_ARE = ("default", "enum", "const", "examples", "required")
 
 
+@functools.cache
 def input_schema(action: type[Action]) -> dict[str, Any]:
-    """Return the schema of an action's arguments."""
+    """Return the schema of an action's arguments; whoever gets it only reads it."""
     raw = action.model_json_schema()
     definitions = raw.pop("$defs", {})
     raw.pop("description", None)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from pydantic import ValidationError
 
-from sprinklr_mcp.cleaning import on_one_line
+from sprinklr_mcp.cleaning import SURROGATE, on_one_line
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.schema import DRY_RUN
 from sprinklr_tools.action import Action, Risk
 
-SURROGATE = re.compile("[\ud800-\udfff]")
 MOST_COMPLAINTS = 20
 YES = (True, "true", "True")
 NO = (False, "false", "False", None)

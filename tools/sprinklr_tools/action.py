@@ -150,6 +150,11 @@ def tool_name(action: type[Action]) -> str:
     return PREFIX + re.sub(r"(?<!^)(?=[A-Z])", "_", action.__name__).lower()
 
 
+def full_name(name: str) -> str:
+    """Return a tool's whole name; people leave out what all names begin with."""
+    return name if name.startswith(PREFIX) else PREFIX + name
+
+
 def toolset(action: type[Action]) -> str:
     """Return the name of the group an action belongs to: the package that its module stands in."""
     return action.__module__.split(".")[-2]

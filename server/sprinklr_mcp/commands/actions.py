@@ -9,7 +9,7 @@ import click
 from sprinklr_mcp.commands.running import as_json, explained, settings_of, show_json
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.schema import input_schema
-from sprinklr_tools.action import PREFIX, Action, description
+from sprinklr_tools.action import Action, description, full_name
 from sprinklr_tools.catalogue import all_actions
 
 COLOURS = {"read": "green", "write": "yellow", "danger": "red"}
@@ -22,7 +22,7 @@ def actions(name: str | None, as_json: bool) -> None:
     """List the actions, or show one with its arguments."""
     found = {one: action for one, action in all_actions().items() if action.listed}
     if name is not None:
-        full = name if name.startswith(PREFIX) else PREFIX + name
+        full = full_name(name)
         if full not in found:
             raise click.ClickException(f"There is no action {name}; `sprinklr-mcp actions` lists them.")
         found = {full: found[full]}

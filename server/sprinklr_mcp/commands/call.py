@@ -14,7 +14,7 @@ from sprinklr_mcp.machine import opened
 from sprinklr_mcp.pipeline import UnknownTool
 from sprinklr_mcp.rendering import Rendered
 from sprinklr_mcp.settings import Settings
-from sprinklr_tools.action import PREFIX
+from sprinklr_tools.action import full_name
 
 
 @click.command()
@@ -25,7 +25,7 @@ from sprinklr_tools.action import PREFIX
 def call(name: str, arguments: str, as_json: bool, simulated: bool) -> None:
     """Run one action; ARGUMENTS is a JSON object. A dangerous one asks at this terminal first."""
     given = _object(arguments)
-    full = name if name.startswith(PREFIX) else PREFIX + name
+    full = full_name(name)
     settings = settings_of()
 
     async def run() -> Rendered:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -18,8 +17,9 @@ from mcp import MCPError
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
+from sprinklr_mcp.cleaning import whole_characters
+
 log = logging.getLogger(__name__)
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 async def serve_stdio(server: Server[Any]) -> None:
@@ -63,7 +63,7 @@ async def _whole_characters(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]
 
 def _scrubbed(value: Any) -> Any:
     if isinstance(value, str):
-        return SURROGATE.sub("\ufffd", value)
+        return whole_characters(value)
     if isinstance(value, dict):
         members = cast(dict[Any, Any], value)
         return {_scrubbed(name): _scrubbed(item) for name, item in members.items()}
