@@ -6,7 +6,7 @@ Sends nothing itself.
 from __future__ import annotations
 
 from sprinklr_mcp.building import Frozen
-from sprinklr_mcp.rendering import Rendered, render
+from sprinklr_mcp.rendering import Exact, Rendered, render
 from sprinklr_tools.action import Action, tool_name
 from sprinklr_tools.files import SentFile
 from sprinklr_tools.request import Request
@@ -18,7 +18,7 @@ def described(request: Request, frozen: Frozen, *, asked: bool) -> Rendered:
     shown = {
         "method": frozen.method,
         "path": frozen.target,
-        "body": request.json,
+        "body": None if request.json is None else Exact(request.json),
         "files": files,
         "added_when_sent": frozen.tracked_by,
     }

@@ -12,12 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_tools.action import Action, full_name, tool_name
+from sprinklr_mcp.schema import input_schema
+from sprinklr_tools.action import Action, Risk, full_name, tool_name
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Method, Request
 
 SETTING = "SPRINKLR_ENDPOINTS"
 SHAPE = re.compile(r"(GET|POST|PUT|DELETE) (/[A-Za-z0-9_./{}-]{1,300})")
+READING: tuple[Method, ...] = ("GET", "POST")
+"""A search may be a POST; nothing that only reads is anything else."""
+SINGLE = ("string", "integer")
 FIELD = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -47,10 +51,10 @@ class Endpoints:
         found: dict[str, Endpoint] = {}
         for name, call in cast(dict[str, Any], given).items():
             tool = full_name(name)
-            if tool not in actions:
+            if tool not in actions or not actions[tool].listed:
                 raise _wrong(f"there is no tool {name}")
             found[tool] = _endpoint(name, call)
-            _refuse_unknown_fields(tool, found[tool], actions[tool])
+            _check(tool, found[tool], actions[tool])
         return cls(found)
 
     def applied(self, action: Action, request: Request) -> Request:
@@ -77,8 +81,11 @@ class Endpoints:
                 f"The call that {SETTING} names for {tool} needs {', '.join(sorted(missing))}.",
                 "Call again with that argument.",
             )
+        if action.risk is Risk.READ and _is_published_get(request) and endpoint.method != "GET":
+            raise _wrong(f"{tool} only reads, by GET")
+        left = {name: value for name, value in request.path.items() if f"{{{name}}}" not in endpoint.template}
         changed = replace(request, method=endpoint.method, template=endpoint.template, path=given)
-        return changed if request.template else _with_fields(changed)
+        return _with_fields(changed, left)
 
 
 def _single_values(action: Action) -> dict[str, str]:
@@ -91,21 +98,29 @@ def _single_values(action: Action) -> dict[str, str]:
     }
 
 
-def _with_fields(request: Request) -> Request:
-    """Send the fields that the path does not take: in the query of a GET, else in the body."""
-    left = {name: value for name, value in request.path.items() if f"{{{name}}}" not in request.template}
+def _is_published_get(request: Request) -> bool:
+    return bool(request.template) and request.method == "GET"
+
+
+def _with_fields(request: Request, left: Mapping[str, str]) -> Request:
+    """Send the fields that the path does not take: in the query of a GET, else in a body of their own."""
     if request.method == "GET":
-        return replace(request, query=left)
+        return replace(request, query={**request.query, **left})
+    if request.json is not None or request.upload is not None:
+        return request
     body: dict[str, Json] = dict(left)
     return replace(request, json=body)
 
 
-def _refuse_unknown_fields(tool: str, endpoint: Endpoint, action: type[Action]) -> None:
-    """Tell at the start what would fail at every call: a field of the path that no argument fills."""
-    unknown = set(FIELD.findall(endpoint.template)) - set(action.model_fields)
+def _check(tool: str, endpoint: Endpoint, action: type[Action]) -> None:
+    """Tell at the start what would fail at every call, or write where only reading is meant."""
+    if action.risk is Risk.READ and endpoint.method not in READING:
+        raise _wrong(f"{tool} only reads, so its call is one of {', '.join(READING)}")
+    known = [name for name, told in input_schema(action)["properties"].items() if told.get("type") in SINGLE]
+    unknown = set(FIELD.findall(endpoint.template)) - set(known)
     if unknown:
-        known = ", ".join(action.model_fields) or "none"
-        raise _wrong(f"{tool} has no field {', '.join(sorted(unknown))} (its fields: {known})")
+        fields = ", ".join(known) or "none"
+        raise _wrong(f"{tool} has no field {', '.join(sorted(unknown))} (its fields: {fields})")
 
 
 def _endpoint(name: str, call: Any) -> Endpoint:

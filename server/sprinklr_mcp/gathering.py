@@ -15,6 +15,7 @@ from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.uploads.uploads import Uploads
 from sprinklr_tools.action import Action, Answering, Risk
 from sprinklr_tools.files import FileFacts
+from sprinklr_tools.hints import what_to_check
 from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear
 
 MOST_READS = 10
@@ -66,8 +67,9 @@ class Reads:
         if reading.risk is not Risk.READ:
             raise ValueError(f"{type(reading).__name__} does not only read")
         facts = await reading.gather(self)
-        answer = reading.answer(await self._payload(reading, facts), facts)
-        if reading.lasting and (names := reading.names(answer)) is not None:
+        payload, new = await self._payload(reading, facts)
+        answer = reading.answer(payload, facts)
+        if new and reading.lasting and (names := reading.names(answer)) is not None:
             await Naming(self._sources.cache).learn(names)
         return answer
 
@@ -75,24 +77,24 @@ class Reads:
         """Return what a file of this machine is. Raises `Fault` where it may not be uploaded."""
         return await self._sources.uploads.inspect(path)
 
-    async def _payload(self, action: Action, facts: Any) -> Any:
-        """Return what a reading action's request brings, or brought today; None where it has none."""
+    async def _payload(self, action: Action, facts: Any) -> tuple[Any, bool]:
+        """Return what a reading action's request brings, and whether now; None where it has no request."""
         request = action.request(facts)
         if request is None:
-            return None
+            return None, False
         frozen = freeze(self._sources.endpoints.applied(action, request))
         if not action.lasting:
-            return await self._sent(frozen)
+            return await self._sent(action, frozen), True
         key = digest_of(frozen, {}, None)
         kept = None if self._fresh else await self._sources.cache.find(key)
         if kept is not None:
             self.kept_at = min(kept.kept_at, self.kept_at or kept.kept_at)
-            return kept.value
-        payload = await self._sent(frozen)
+            return kept.value, False
+        payload = await self._sent(action, frozen)
         await self._sources.cache.keep(key, payload)
-        return payload
+        return payload, True
 
-    async def _sent(self, frozen: Frozen) -> Any:
+    async def _sent(self, action: Action, frozen: Frozen) -> Any:
         if self._left == 0:
             raise Fault(
                 Code.BUSY,
@@ -103,10 +105,17 @@ class Reads:
         try:
             return await self._sources.sender.send(frozen, Manner(write=False, repeatable=True))
         except Fault as fault:
+            lead_on(fault, action)
             # That something is not there is an answer: an action may go on without it.
             if fault.code is Code.NOT_FOUND:
                 raise Missing(fault.message, fault.next) from fault
             raise
+
+
+def lead_on(fault: Fault, action: Action) -> None:
+    """Say which arguments may be to blame, where Sprinklr's refusal does not."""
+    if fault.code in (Code.NOT_FOUND, Code.UPSTREAM_REFUSED) and not fault.next:
+        fault.next = what_to_check(action)
 
 
 def fault_of(problem: Problem) -> Fault:

@@ -5,10 +5,11 @@ Knows kinds of ids only by the words that actions give them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sprinklr_mcp.store.cache import Cache
+from sprinklr_mcp.store.cache import DAY, Cache
 from sprinklr_tools.answers import KINDS, Names
 from sprinklr_tools.reading import as_label
 
@@ -31,7 +32,7 @@ NONE_KNOWN = Known({})
 
 
 class Naming:
-    """The names that the cache holds."""
+    """The names that the cache holds, each with the time at which it was read."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
@@ -39,16 +40,23 @@ class Naming:
     async def known(self) -> Known:
         """Return all names that are not older than a day."""
         found = await self._cache.find_all(_key(kind) for kind in KINDS)
-        return Known({kind: found[_key(kind)].value for kind in KINDS if _key(kind) in found})
+        return Known({kind: _young(found[_key(kind)].value) for kind in KINDS if _key(kind) in found})
 
     async def learn(self, names: Names) -> None:
-        """Add names to those that are known."""
+        """Add names, read just now, to those that are known."""
         if not names.by_id:
             return
         before = await self._cache.find(_key(names.kind))
         known = cast(dict[str, Any], before.value) if before else {}
-        merged = {**{one: name for one, name in known.items() if one not in names.by_id}, **names.by_id}
+        now = time.time()
+        others = {one: told for one, told in known.items() if one not in names.by_id}
+        merged = {**others, **{one: (name, now) for one, name in names.by_id.items()}}
         await self._cache.keep(_key(names.kind), dict(list(merged.items())[-MOST:]))
+
+
+def _young(names: Mapping[str, tuple[str, float]]) -> dict[str, str]:
+    since = time.time() - DAY
+    return {one: name for one, (name, read_at) in names.items() if read_at > since}
 
 
 def _key(kind: str) -> str:

@@ -22,7 +22,7 @@ from sprinklr_mcp.building import Frozen, arguments_digest, digest_of, freeze
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.describing import described, in_detail, is_detailed, settling
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.gathering import Reads, Sources, fault_of
+from sprinklr_mcp.gathering import Reads, Sources, fault_of, lead_on
 from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.recording import Recorder
@@ -31,7 +31,7 @@ from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.sender import Manner
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.operations import Intent
-from sprinklr_mcp.uploads.form import Progress
+from sprinklr_mcp.uploads.form import Form, Progress
 from sprinklr_mcp.validation import validate
 from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
 from sprinklr_tools.answers import size_of
@@ -235,12 +235,15 @@ class Pipeline:
         request = action.request(facts)
         if request is None:
             raise ValueError(f"{type(action).__name__} writes and builds no request")
-        request = self._sources.endpoints.applied(action, request)
-        self._policy.permit(request)
+        addressed = self._sources.endpoints.applied(action, request)
+        self._policy.permit(addressed)
+        frozen = freeze(addressed)
         question = action.question(facts) if action.risk is Risk.DANGER else None
-        frozen = freeze(request)
+        if question is not None and addressed is not request:
+            call = Line("Call, as the operator configured it", f"{frozen.method} {frozen.target}")
+            question = replace(question, lines=(*question.lines, call))
         scope = {**self._scope, "tool": tool_name(type(action))}
-        return Built(action, facts, request, frozen, question, digest_of(frozen, scope, question))
+        return Built(action, facts, addressed, frozen, question, digest_of(frozen, scope, question))
 
     async def _send(self, ready: Ready, progress: Progress | None) -> Rendered:
         """Send the write between its intent and its outcome. A caller who gives up does not cut it."""
@@ -251,7 +254,7 @@ class Pipeline:
                 self._recorder.recorded(intent) as operation,
                 self._sources.uploads.opened(built.frozen.upload, progress) as form,
             ):
-                payload = await self._sources.sender.send(built.frozen, manner, form)
+                payload = await self._sent(built, manner, form)
                 answer = built.action.answer(payload, built.facts)
                 return render(
                     answer,
@@ -260,6 +263,13 @@ class Pipeline:
                     note=form.note if form else None,
                 )
         raise RuntimeError("unreachable: nothing cancels the scope itself")
+
+    async def _sent(self, built: Built, manner: Manner, form: Form | None) -> Any:
+        try:
+            return await self._sources.sender.send(built.frozen, manner, form)
+        except Fault as fault:
+            lead_on(fault, built.action)
+            raise
 
     @property
     def _place(self) -> str:

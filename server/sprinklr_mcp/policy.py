@@ -41,7 +41,9 @@ class Policy:
             return None
         if self._allow and not self._toolsets:
             return "SPRINKLR_ALLOW"
-        if self._toolsets or action.optional:
+        if action.optional and self._toolsets <= {DEFAULT}:
+            return f"SPRINKLR_TOOLSETS: it is optional, and default,{toolset(action)} would add it"
+        if self._toolsets:
             return f"SPRINKLR_TOOLSETS, which does not name its toolset, {toolset(action)}"
         return None
 

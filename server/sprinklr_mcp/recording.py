@@ -56,13 +56,7 @@ class Recorder:
         except Problem as problem:
             status = "failed" if isinstance(problem, Rejected) else "done"
             await self._operations.finish(operation, status, type(problem).__name__)
-            raise Fault(
-                Code.UPSTREAM_REFUSED if status == "failed" else Code.UPSTREAM_BAD_RESPONSE,
-                problem.message,
-                problem.next,
-                sent=Sent.YES,
-                operation=operation,
-            ) from problem
+            raise _after(problem, intent, operation) from problem
         else:
             await self._operations.finish(operation, "done", None)
 
@@ -86,6 +80,20 @@ class Recorder:
                 "arguments": noted_arguments(arguments),
             }
         )
+
+
+def _after(problem: Problem, intent: Intent, operation: str) -> Fault:
+    """Return what an action found in the answer to a write that was accepted, as a fault.
+
+    An answer that does not show the result is no reason to write again, whatever it would mean to a read.
+    """
+    if isinstance(problem, Rejected):
+        code, message, next = Code.UPSTREAM_REFUSED, problem.message, problem.next
+    else:
+        code = Code.UPSTREAM_BAD_RESPONSE
+        message = "Sprinklr accepted it, but its answer does not show the result."
+        next = f"Do not repeat it. {intent.settle or 'Ask the person to look in Sprinklr.'}"
+    return Fault(code, message, next, sent=Sent.YES, operation=operation)
 
 
 def outcome_of(fault: Fault) -> str:

@@ -189,7 +189,7 @@ def _unreadable(manner: Manner) -> Fault:
         return Fault(
             Code.UPSTREAM_BAD_RESPONSE,
             "Sprinklr accepted it, but its answer cannot be read.",
-            "Do not repeat it; read the result instead.",
+            f"Do not repeat it. {manner.settle or 'Ask the person to look in Sprinklr.'}",
             sent=Sent.YES,
         )
     return Fault(
@@ -199,6 +199,7 @@ def _unreadable(manner: Manner) -> Fault:
     )
 
 
+# What to do about two of them depends on the arguments, which are not known here.
 REFUSALS = {
     Verdict.TOKEN_REFUSED: (
         Code.FORBIDDEN,
@@ -217,8 +218,8 @@ REFUSALS = {
     ),
     Verdict.NOT_FOUND: (
         Code.NOT_FOUND,
-        "Sprinklr does not find it.",
-        "Check the ids with the person.",
+        "Sprinklr does not find it, or this login may not see it.",
+        "",
     ),
     Verdict.CONFLICT: (
         Code.CONFLICT,
@@ -228,7 +229,7 @@ REFUSALS = {
     Verdict.REFUSED: (
         Code.UPSTREAM_REFUSED,
         "Sprinklr refused the request and did nothing.",
-        "Check the arguments; the same call will be refused again.",
+        "",
     ),
     Verdict.BROKEN: (
         Code.UPSTREAM_DOWN,
@@ -246,6 +247,8 @@ REFUSALS = {
 def _refusal(verdict: Verdict, status: int, manner: Manner, note: str) -> Fault:
     code, message, next = REFUSALS[verdict]
     sent = Sent.YES if manner.write else Sent.NO
+    if manner.write and verdict is Verdict.NOT_FOUND:
+        message += " Nothing was changed."
     return Fault(code, message, next, sent=sent, note=f"status {status}: {note}")
 
 

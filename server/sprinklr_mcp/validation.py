@@ -14,8 +14,22 @@ from sprinklr_mcp.cleaning import SURROGATE, on_one_line
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.schema import DRY_RUN
 from sprinklr_tools.action import Action, Risk
+from sprinklr_tools.hints import form_of
 
 MOST_COMPLAINTS = 20
+A_TIME = "a time with its zone, such as 2026-01-31T09:00:00Z"
+WANTED = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "datetime_from_date_parsing": A_TIME,
+    "datetime_parsing": A_TIME,
+    "datetime_type": A_TIME,
+    "dict_type": "an object",
+    "list_type": "a list",
+    "string_type": "a text",
+    "timezone_aware": A_TIME,
+}
+"""What is wanted instead, by the validator's name of the error."""
 YES = (True, "true", "True")
 NO = (False, "false", "False", None)
 
@@ -90,13 +104,16 @@ def _complaint(error: Mapping[str, Any], known: Mapping[str, Any]) -> str:
     where = ".".join(_name(str(part)) for part in error["loc"]) or "arguments"
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(where, known, 1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        known_ones = f"known are {', '.join(known)}" if known else "it takes none"
+        hint = f"did you mean {near[0]}?" if near else known_ones
         return f"{where}: there is no such argument ({hint})"
     if error["type"] == "missing":
         return f"{where}: is needed"
     if error["type"] == "string_pattern_mismatch":
-        meaning = known.get(str(error["loc"][0]), {}).get("description")
-        return f"{where}: does not have the right form" + (f" ({meaning.rstrip('.')})" if meaning else "")
+        form = form_of(str(error["loc"][0]))
+        return f"{where}: does not have the right form" + (f" ({form})" if form else "")
+    if error["type"] in WANTED:
+        return f"{where}: give {WANTED[error['type']]}"
     return f"{where}: {error['msg'].removeprefix('Value error, ')}"
 
 

@@ -256,7 +256,7 @@ async def test_a_great_many_wrong_arguments_get_a_short_answer(client: Client) -
         (COMMENT, {"text": "canary"}),
         (PUBLISH, {"text": "canary", "case_number": 96832, "schedule_at": "canary"}),
         (PUBLISH, {"text": "canary", "case_number": 96832, "schedule_at": "2027-01-01T10:00:00"}),
-        (PUBLISH, {"text": "canary", "channel_type": "twitter", "channel_id": "1", "account_id": "1"}),
+        (PUBLISH, {"text": "canary", "channel_type": "twitter chat", "channel_id": "1", "account_id": "1"}),
     ],
 )
 async def test_an_argument_of_the_wrong_kind_is_refused_here(

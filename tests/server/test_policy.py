@@ -85,13 +85,16 @@ async def test_what_is_switched_off_is_neither_listed_nor_run(
 @pytest.mark.parametrize(
     ("rules", "hidden"),
     [
-        ({}, "SPRINKLR_TOOLSETS, which does not name its toolset, cases"),
+        ({}, "SPRINKLR_TOOLSETS: it is optional, and default,cases would add it"),
         ({"SPRINKLR_TOOLSETS": "messages"}, "SPRINKLR_TOOLSETS, which does not name its toolset, cases"),
         ({"SPRINKLR_ALLOW": "get_messages"}, "SPRINKLR_ALLOW"),
         ({"SPRINKLR_TOOLSETS": "messages,cases"}, None),
         ({"SPRINKLR_ALLOW": "close_case"}, None),
         ({"SPRINKLR_TOOLSETS": "all"}, None),
-        ({"SPRINKLR_TOOLSETS": "default"}, "SPRINKLR_TOOLSETS, which does not name its toolset, cases"),
+        (
+            {"SPRINKLR_TOOLSETS": "default"},
+            "SPRINKLR_TOOLSETS: it is optional, and default,cases would add it",
+        ),
         ({"SPRINKLR_TOOLSETS": "default,cases"}, None),
         ({"SPRINKLR_TOOLSETS": "default", "SPRINKLR_ALLOW": "close_case"}, None),
         ({"SPRINKLR_TOOLSETS": "messages", "SPRINKLR_ALLOW": "close_case"}, None),

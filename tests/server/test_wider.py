@@ -283,8 +283,10 @@ async def test_a_configured_credential_is_minted_once_a_person_agrees(
 ) -> None:
     configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(ASSUMED)})
     before = len(sprinklr.commits())
-    async with configured.client(ERA, Person(types="1000411018")) as client:
+    person = Person(types="1000411018")
+    async with configured.client(ERA, person) as client:
         minted = await facts(client, "generate_ota", entity_id="1000411018")
+    assert "Call, as the operator configured it: POST /api/v2/assumed/ota/1000411018" in person.asked[0]
     credential = minted["credential"]["oneTimeAccess"]
     (commit,) = sprinklr.commits()[before:]
     assert commit["path"].endswith("/api/v2/assumed/ota/1000411018")
@@ -304,6 +306,26 @@ async def test_a_published_call_can_be_replaced_by_the_tenants_own(
 
 
 @pytest.mark.parametrize(
+    ("call", "method", "path"),
+    [
+        ("GET /api/v2/of-the-tenant", "GET", "/api/v2/of-the-tenant"),
+        ("POST /api/v2/comment/CASE/{case_id}", None, None),
+    ],
+)
+async def test_a_replaced_read_keeps_its_arguments_and_stays_a_read(
+    wide: Installation, sprinklr: Sprinklr, call: str, method: str | None, path: str | None
+) -> None:
+    own = json.dumps({"get_case_by_id": call})
+    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": own})
+    before = len(sprinklr.requests())
+    case_id = "6afafdbdb2caf0d65f0d1ebf"
+    done = configured.run("call", "get_case_by_id", json.dumps({"case_id": case_id}), "--json")
+    sent = sprinklr.requests("/api/")[-1] if path else None
+    assert calls(sprinklr, before) == ([(method, path)] if path else [])
+    assert (sent["query"] == {"case_id": case_id}) if sent else "only reads, by GET" in done.stdout
+
+
+@pytest.mark.parametrize(
     ("endpoints", "told"),
     [
         ("no json, canary", "it is no JSON"),
@@ -313,6 +335,9 @@ async def test_a_published_call_can_be_replaced_by_the_tenants_own(
         ('{"list_case_nudges": "GET https://canary.example.com/"}', "is not of the form"),
         ('{"list_case_nudges": "GET /api/../canary"}', "is not of the form"),
         ('{"list_case_nudges": "GET /api/{case_id}"}', "has no field case_id (its fields: case_number)"),
+        ('{"get_messages": "GET /api/{message_ids}"}', "has no field message_ids (its fields: none)"),
+        ('{"get_message": "DELETE /api/{message_id}"}', "only reads, so its call is one of GET, POST"),
+        ('{"list_workspaces": "GET /api/v2/of-the-tenant"}', "there is no tool list_workspaces"),
     ],
 )
 def test_wrong_endpoints_stop_the_start_in_words(

@@ -24,7 +24,13 @@ def _as_text(value: Any) -> Any:
 
 
 def _without_hash(value: Any) -> Any:
-    return value.strip().removeprefix("#") if isinstance(value, str) else _as_text(value)
+    """Take a case's number as people write it: with a hash, with zeros before it."""
+    text = value.strip().removeprefix("#") if isinstance(value, str) else _as_text(value)
+    return text.lstrip("0") or text if isinstance(text, str) else text
+
+
+def _in_capitals(value: Any) -> Any:
+    return value.strip().upper() if isinstance(value, str) else value
 
 
 def _no_parent(value: str) -> str:
@@ -93,7 +99,7 @@ EntityId = Annotated[
 ]
 AccountId = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[0-9]{1,18}$")]
 CampaignId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$"), BeforeValidator(_as_text)]
-ChannelType = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
+ChannelType = Annotated[str, BeforeValidator(_in_capitals), Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
 ChannelId = Annotated[
     str,
     BeforeValidator(_as_text),
