@@ -60,17 +60,11 @@ ACCEPTED = [
 
 
 @pytest.mark.parametrize(("tool", "arguments"), ACCEPTED)
-@pytest.mark.parametrize(
-    "answer", ['{"data":{}}', '{"data":[{"id":"6afafdbdb2caf0d65f0d1ebf","caseNumber":1}]}']
-)
 async def test_a_write_that_was_accepted_is_never_said_to_be_tried_again(
-    client: Client, sprinklr: Sprinklr, tool: str, arguments: dict[str, Any], answer: str
+    client: Client, sprinklr: Sprinklr, tool: str, arguments: dict[str, Any]
 ) -> None:
-    body = base64.b64encode(answer.encode()).decode()
-    sprinklr.fault("/api/v2/", "answer", 1, body_base64=body)
+    sprinklr.fault("/api/v2/", "answer", 1, body_base64=base64.b64encode(b'{"data":{}}').decode())
     result = await called(client, tool, arguments)
-    if not result.is_error:
-        return
     assert code_of(result) == "UPSTREAM_BAD_RESPONSE"
     assert result.structured_content["error"]["sent"] == "yes"
     assert "Sprinklr accepted it" in text_of(result)
