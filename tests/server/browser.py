@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 from installation import COMMAND, Installation
 
+from sprinklr_mcp.machine import Machine
+from sprinklr_mcp.tokens.login import begin, finish
+
 EMAIL, PASSWORD = "grace.okafor@example.com", "simulator"
 """Of the simulated people, the one who may let an app in."""
 
@@ -115,11 +118,14 @@ def login_command(installation: Installation, *options: str, **variables: str) -
 
 
 def log_in_as_a_person(installation: Installation) -> None:
-    """Log in by browser, the address pasted: no port of this machine is needed for it."""
-    with login_command(installation, "--no-browser", "--paste") as login, a_browser() as browser:
-        redirected = browser.log_in(login.address())
-        status, _, said = login.ended(f"{redirected}\n")
-    assert status == 0, said
+    """Log in by browser, as `login --paste` does, but in this process, which is much faster."""
+
+    async def log_in(machine: Machine) -> None:
+        attempt = begin(machine.settings)
+        with a_browser() as browser:
+            await finish(machine, browser.log_in(attempt.address), attempt)
+
+    installation.work(log_in)
 
 
 def query_of(address: str) -> dict[str, str]:

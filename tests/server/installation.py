@@ -7,27 +7,32 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import httpx2
 import mcp_types as types
 from mcp import Client, StdioServerParameters
 
-from sprinklr_mcp.machine import opened
+from sprinklr_mcp.edge.server import build_server
+from sprinklr_mcp.machine import Machine, opened
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.login import log_in_as_client
 
+Done = TypeVar("Done")
 COMMAND = str(Path(sys.executable).with_name("sprinklr-mcp"))
 ERAS = {"2025-11-25": "legacy", "2026-07-28": "auto"}
 """The SDK client's mode for each era of the protocol."""
+WIDE = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
+"""Limits that a test doesn't run into by accident."""
 
 
 @dataclass
@@ -64,6 +69,20 @@ class Sprinklr:
     def fault(self, match: str, kind: str, times: int = 1, **more: Any) -> None:
         body = {"match": match, "kind": kind, "times": times, **more}
         self.control.post("/_simulator/faults", json=body).raise_for_status()
+
+    def clear_faults(self) -> None:
+        self.control.delete("/_simulator/faults").raise_for_status()
+
+
+class Since(Sprinklr):
+    """The Sprinklr of a whole file, of which a test sees the writes that happened since it began."""
+
+    def __init__(self, sprinklr: Sprinklr) -> None:
+        super().__init__(sprinklr.announced, sprinklr.control)
+        self._before = len(sprinklr.commits())
+
+    def commits(self) -> list[dict[str, Any]]:
+        return super().commits()[self._before :]
 
 
 @contextmanager
@@ -120,6 +139,10 @@ class Installation:
         others = {name: value for name, value in os.environ.items() if not name.startswith("SPRINKLR_")}
         return {**others, "SPRINKLR_MCP_HOME": str(self.home), **self.variables}
 
+    def changed(self, **variables: str) -> Installation:
+        """The same installation with other settings."""
+        return Installation(self.home, {**self.variables, **variables})
+
     def run(
         self, *arguments: str, stdin: str | None = None, timeout: float = 30
     ) -> subprocess.CompletedProcess[str]:
@@ -135,14 +158,23 @@ class Installation:
             start_new_session=True,
         )
 
-    def log_in(self) -> None:
-        """Log in as `login --grant client-credentials` does, but in this process, which is much faster."""
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(anyio.run, self._log_in).result()
+    def machine(self) -> AbstractAsyncContextManager[Machine]:
+        """What a command or a server of this installation would work with."""
+        return opened(Settings.from_environment(self.environment))
 
-    async def _log_in(self) -> None:
-        async with opened(Settings.from_environment(self.environment)) as machine:
-            await log_in_as_client(machine)
+    def work(self, do: Callable[[Machine], Awaitable[Done]]) -> Done:
+        """Do what a command does, but in this process, which is much faster."""
+
+        async def on_machine() -> Done:
+            async with self.machine() as machine:
+                return await do(machine)
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(anyio.run, on_machine).result()
+
+    def log_in(self) -> None:
+        """Log in as `login --grant client-credentials` does."""
+        self.work(log_in_as_client)
 
     @property
     def serving(self) -> StdioServerParameters:
@@ -164,13 +196,44 @@ class Installation:
         ) as client:
             yield client
 
+    @asynccontextmanager
+    async def client_here(self, era: str, person: Person | None = None) -> AsyncGenerator[Client]:
+        """Connect the SDK's client to the same server in this process, which is much faster.
+
+        For what a server answers; what happens between processes, or to one, needs processes.
+        """
+        async with (
+            self.machine() as machine,
+            Client(
+                build_server(machine),
+                mode=ERAS[era],
+                elicitation_callback=person,
+                read_timeout_seconds=30,
+            ) as client,
+        ):
+            yield client
+
+    @contextmanager
+    def store(self) -> Generator[sqlite3.Connection]:
+        """Open the store as somebody does who goes around the product; what is changed is kept."""
+        with closing(sqlite3.connect(self.home / "store.sqlite3")) as store, store:
+            yield store
+
     def audit(self) -> list[dict[str, Any]]:
-        return json.loads(self.run("audit", "--json", "--last", "1000").stdout)
+        """The records of the log as `audit --json` shows them, but for their times."""
+        rows = self.work(lambda machine: machine.audit.newest(1000))
+        return [{"number": row.number, **row.record} for row in rows]
 
 
 def text_of(result: Any) -> str:
     """The text a model would read."""
     return result.content[0].text
+
+
+def facts_of(result: types.CallToolResult) -> dict[str, Any]:
+    assert not result.is_error, text_of(result)
+    assert result.structured_content is not None
+    return result.structured_content["facts"]
 
 
 def code_of(result: Any) -> str:

@@ -6,50 +6,26 @@ The server and the client stay for the whole file; people, cases and texts are n
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import re
-import sqlite3
-import subprocess
 import time
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import anyio
 import mcp_types as types
 import pytest
-from installation import COMMAND, ERAS, Installation, Person, Sprinklr, code_of, text_of
-from mcp import Client
+from deeds import DELETE, PUBLISH, Deed, cases, new_deed, texts
+from installation import Installation, Person, Since, Sprinklr, code_of, text_of
+from raw_client import wire
+from seats import Desk, Seat
+from waiting import until
 
 from sprinklr_mcp.approvals.wording import ShownQuestion, shown
 from sprinklr_mcp.errors import Fault
 from sprinklr_tools.question import Question
 
 pytestmark = pytest.mark.anyio
-
-DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
-cases = (number for number in range(96701, 96901) if number not in (96827, 96832, 96841))
-texts = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Something that a person must agree to; never the same one twice."""
-
-    tool: str
-    arguments: dict[str, Any]
-    right: str
-
-
-class Seat(Person):
-    """A place at the client: people change, the client stays."""
-
-    sitting: Person
-
-    async def __call__(self, context: Any, params: Any) -> types.ElicitResult:
-        return await self.sitting(context, params)
 
 
 class Breaking(Person):
@@ -69,89 +45,18 @@ class Silent(Person):
         raise AssertionError("unreachable")
 
 
-@dataclass
-class Desk:
-    """One client of one server."""
-
-    client: Client
-    seat: Seat
-
-    async def call(self, person: Person, tool: str, arguments: dict[str, Any]) -> types.CallToolResult:
-        self.seat.sitting = person
-        return await self.client.call_tool(tool, arguments)
-
-    async def do(self, deed: Deed, person: Person) -> types.CallToolResult:
-        return await self.call(person, deed.tool, deed.arguments)
-
-
-@asynccontextmanager
-async def desk_of(installation: Installation, era: str) -> AsyncGenerator[Desk]:
-    seat = Seat()
-    async with installation.client(era, seat) as client:
-        yield Desk(client, seat)
-
-
-class Since(Sprinklr):
-    """The Sprinklr of the whole file, of which a test sees the writes that happened since it began."""
-
-    def __init__(self, sprinklr: Sprinklr) -> None:
-        super().__init__(sprinklr.announced, sprinklr.control)
-        self._before = len(sprinklr.commits())
-
-    def commits(self) -> list[dict[str, Any]]:
-        return super().commits()[self._before :]
-
-
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module", params=ERAS)
-def era(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file; it renews itself when the simulator is as new."""
-    shared_sprinklr.reset()
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("approvals"), {**shared_sprinklr.settings, **wide})
-    made.log_in()
-    return made
+def installation(installation_of_file: Installation) -> Installation:
+    return installation_of_file
 
 
 @pytest.fixture
-def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
-    """Not as new for each test: going back to the seed takes longer than most of these tests."""
-    shared_sprinklr.control.delete("/_simulator/faults").raise_for_status()
-    return Since(shared_sprinklr)
+def sprinklr(since: Since) -> Sprinklr:
+    return since
 
 
-@pytest.fixture
-def as_new(shared_sprinklr: Sprinklr) -> None:
-    """For tests that say what stands in the seed."""
-    shared_sprinklr.reset()
-
-
-@pytest.fixture(scope="module")
-async def desk(installation: Installation, era: str) -> AsyncGenerator[Desk]:
-    async with desk_of(installation, era) as made:
-        yield made
-
-
-def new_deed(tool: str) -> Deed:
-    if tool == DELETE:
-        number = next(cases)
-        return Deed(DELETE, {"case_number": number}, str(number))
-    arguments = {"case_number": 96827, "text": f"Your parcel is on its way ({next(texts)})."}
-    return Deed(PUBLISH, arguments, "Northwind Cycles")
-
-
-@pytest.fixture(params=[DELETE, PUBLISH], ids=["delete", "publish"])
-def deed(request: pytest.FixtureRequest) -> Deed:
-    return new_deed(request.param)
+async def do(desk: Desk, deed: Deed, person: Person) -> types.CallToolResult:
+    return await desk.call(person, deed.tool, deed.arguments)
 
 
 def assert_nothing_was_sent(result: types.CallToolResult, sprinklr: Sprinklr) -> None:
@@ -164,7 +69,7 @@ def assert_nothing_was_sent(result: types.CallToolResult, sprinklr: Sprinklr) ->
 
 async def test_the_right_answer_does_it_exactly_once(sprinklr: Sprinklr, desk: Desk, deed: Deed) -> None:
     person = Person(types=deed.right)
-    result = await desk.do(deed, person)
+    result = await do(desk, deed, person)
     assert not result.is_error, text_of(result)
     (commit,) = sprinklr.commits()
     assert commit["tool"] == deed.tool.removeprefix("sprinklr_")
@@ -213,7 +118,7 @@ async def test_nothing_in_the_form_is_filled_in_beforehand(
     sprinklr: Sprinklr, desk: Desk, deed: Deed
 ) -> None:
     person = Person(does="cancel")
-    await desk.do(deed, person)
+    await do(desk, deed, person)
     (form,) = person.forms
     ((name, field),) = form["properties"].items()
     assert form["required"] == [name]
@@ -246,7 +151,7 @@ async def test_a_wrong_answer_sends_nothing(
     sprinklr: Sprinklr, desk: Desk, deed: Deed, content: dict[str, Any]
 ) -> None:
     person = Person(content=content)
-    result = await desk.do(deed, person)
+    result = await do(desk, deed, person)
     assert code_of(result) == "CONFIRMATION_DECLINED"
     assert_nothing_was_sent(result, sprinklr)
     assert len(person.asked) == 1
@@ -262,9 +167,9 @@ async def test_after_a_wrong_answer_the_person_can_be_asked_again(
     sprinklr: Sprinklr, desk: Desk, deed: Deed
 ) -> None:
     wrong, right = Person(types="something else"), Person(types=deed.right)
-    refused = await desk.do(deed, wrong)
+    refused = await do(desk, deed, wrong)
     assert "again" in text_of(refused)
-    result = await desk.do(deed, right)
+    result = await do(desk, deed, right)
     assert not result.is_error, text_of(result)
     assert (len(right.asked), len(sprinklr.commits())) == (1, 1)
 
@@ -272,12 +177,12 @@ async def test_after_a_wrong_answer_the_person_can_be_asked_again(
 async def test_declining_sends_nothing_and_is_not_asked_again(
     sprinklr: Sprinklr, desk: Desk, deed: Deed
 ) -> None:
-    declined = await desk.do(deed, Person(does="decline"))
+    declined = await do(desk, deed, Person(does="decline"))
     assert code_of(declined) == "CONFIRMATION_DECLINED"
     assert_nothing_was_sent(declined, sprinklr)
     eager = Person(types=deed.right)
     for _ in range(3):
-        again = await desk.do(deed, eager)
+        again = await do(desk, deed, eager)
         assert code_of(again) == "CONFIRMATION_DECLINED"
         assert "sprinklr-mcp approve" in text_of(again)
         assert_nothing_was_sent(again, sprinklr)
@@ -296,10 +201,10 @@ async def test_declining_one_thing_leaves_others_askable(sprinklr: Sprinklr, des
 async def test_closing_the_question_sends_nothing_and_may_be_asked_again(
     sprinklr: Sprinklr, desk: Desk, deed: Deed
 ) -> None:
-    closed = await desk.do(deed, Person(does="cancel"))
+    closed = await do(desk, deed, Person(does="cancel"))
     assert code_of(closed) == "CONFIRMATION_REQUIRED"
     assert_nothing_was_sent(closed, sprinklr)
-    result = await desk.do(deed, Person(types=deed.right))
+    result = await do(desk, deed, Person(types=deed.right))
     assert not result.is_error, text_of(result)
     assert len(sprinklr.commits()) == 1
 
@@ -308,7 +213,7 @@ async def test_a_form_that_fails_sends_nothing(sprinklr: Sprinklr, desk: Desk, d
     breaking = Breaking()
     # In the newer era the failure is the client's own and never reaches the server.
     with contextlib.suppress(Exception):
-        assert_nothing_was_sent(await desk.do(deed, breaking), sprinklr)
+        assert_nothing_was_sent(await do(desk, deed, breaking), sprinklr)
     assert len(breaking.asked) == 1
     assert sprinklr.commits() == []
 
@@ -318,12 +223,12 @@ async def test_a_call_given_up_while_the_person_thinks_sends_nothing(
 ) -> None:
     silent = Silent()
     async with anyio.create_task_group() as group:
-        group.start_soon(desk.do, deed, silent)
+        group.start_soon(do, desk, deed, silent)
         await until(lambda: bool(silent.asked))
         group.cancel_scope.cancel()
     assert sprinklr.commits() == []
     person = Person(types=deed.right)
-    result = await desk.do(deed, person)
+    result = await do(desk, deed, person)
     assert not result.is_error, text_of(result)
     assert (len(person.asked), len(sprinklr.commits())) == (1, 1)
 
@@ -331,16 +236,17 @@ async def test_a_call_given_up_while_the_person_thinks_sends_nothing(
 async def test_no_answer_in_time_sends_nothing(
     sprinklr: Sprinklr, installation: Installation, era: str
 ) -> None:
-    variables = {**installation.variables, "SPRINKLR_APPROVAL_DEADLINE": "1"}
-    async with desk_of(Installation(installation.home, variables), era) as desk:
+    seat = Seat()
+    async with installation.changed(SPRINKLR_APPROVAL_DEADLINE="1").client_here(era, seat) as client:
+        desk = Desk(client, seat)
 
         async def wait_in_vain(deed: Deed) -> None:
             if era == "2025-11-25":
-                late = await desk.do(deed, Silent())
+                late = await do(desk, deed, Silent())
             else:
-                state = (await asked_for(desk, deed)).request_state
+                state = (await deed.asked(client)).request_state
                 await until(lambda: expired(installation, state))
-                late = await answered(desk, deed, state, deed.right)
+                late = await deed.answered(client, state)
             assert code_of(late) == "CONFIRMATION_EXPIRED"
             assert_nothing_was_sent(late, sprinklr)
 
@@ -349,7 +255,7 @@ async def test_no_answer_in_time_sends_nothing(
             for deed in deeds:
                 group.start_soon(wait_in_vain, deed)
         for deed in deeds:
-            result = await desk.do(deed, Person(types=deed.right))
+            result = await do(desk, deed, Person(types=deed.right))
             assert not result.is_error, text_of(result)
     assert len(sprinklr.commits()) == 2
 
@@ -445,7 +351,7 @@ async def test_nobody_is_asked_about_what_cannot_be_read(
     sprinklr.fault(f"GET {path}", times=3, **fault)
     deed = new_deed(DELETE if path == "/case/case-numbers" else PUBLISH)
     person = Person(types=deed.right)
-    result = await desk.do(deed, person)
+    result = await do(desk, deed, person)
     assert_nothing_was_sent(result, sprinklr)
     assert person.asked == []
 
@@ -535,95 +441,6 @@ def test_a_client_that_only_opens_addresses_is_shown_no_form(
     assert sprinklr.commits() == []
 
 
-class Wire:
-    """A client of our own making, which may say anything."""
-
-    def __init__(self, process: subprocess.Popen[str], capabilities: dict[str, Any], modern: bool) -> None:
-        self._process = process
-        self._capabilities = capabilities
-        self._modern = modern
-        self._numbers = itertools.count(1)
-
-    def send(self, **message: Any) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
-        self._process.stdin.flush()
-
-    def receive(self) -> dict[str, Any]:
-        """Return the next request or answer; the server may also send notes."""
-        assert self._process.stdout is not None
-        while True:
-            message = json.loads(self._process.stdout.readline())
-            if "id" in message:
-                return message
-
-    def greet(self) -> None:
-        if self._modern:
-            return
-        about = {"name": "test", "version": "1"}
-        versions = {"protocolVersion": "2025-11-25", "capabilities": self._capabilities, "clientInfo": about}
-        self.send(id=next(self._numbers), method="initialize", params=versions)
-        self.receive()
-        self.send(method="notifications/initialized")
-
-    def call(self, name: str, arguments: dict[str, Any], **more: Any) -> dict[str, Any]:
-        params: dict[str, Any] = {"name": name, "arguments": arguments, **more}
-        if self._modern:
-            params["_meta"] = {
-                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-                "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
-                "io.modelcontextprotocol/clientCapabilities": self._capabilities,
-            }
-        self.send(id=next(self._numbers), method="tools/call", params=params)
-        return self.receive()
-
-    def call_and_answer(self, name: str, arguments: dict[str, Any], answer: object) -> dict[str, Any]:
-        """Call, answer the question with anything at all, and return what the server makes of it."""
-        asked = self.call(name, arguments)
-        if not self._modern:
-            assert asked["method"] == "elicitation/create"
-            self.send(id=asked["id"], result=answer)
-            return self.receive()
-        state = asked["result"]["requestState"]
-        (request,) = asked["result"]["inputRequests"]
-        return self.call(name, arguments, requestState=state, inputResponses={request: answer})
-
-
-@contextmanager
-def wire(installation: Installation, era: str, capabilities: dict[str, Any]) -> Generator[Wire]:
-    process = subprocess.Popen(
-        [COMMAND, "serve"],
-        env=installation.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        line = Wire(process, capabilities, modern=era == "2026-07-28")
-        line.greet()
-        yield line
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(20)
-
-
-async def asked_for(desk: Desk, deed: Deed) -> types.InputRequiredResult:
-    """Call as a client of the newer era does, as far as the question."""
-    result = await desk.client.session.call_tool(deed.tool, deed.arguments, allow_input_required=True)
-    assert isinstance(result, types.InputRequiredResult)
-    return result
-
-
-async def answered(desk: Desk, deed: Deed, state: str | None, typed: str) -> types.CallToolResult:
-    """Come back with an answer to a question of the newer era."""
-    answer = types.ElicitResult(action="accept", content={"typed": typed})
-    result = await desk.client.session.call_tool(
-        deed.tool, deed.arguments, input_responses={"approval": answer}, request_state=state
-    )
-    assert isinstance(result, types.CallToolResult)
-    return result
-
-
 def elsewhere(sprinklr: Sprinklr, method: str, path: str, body: object) -> None:
     """Let somebody else work in Sprinklr."""
     root, key = f"/{sprinklr.announced['environment']}", sprinklr.announced["api_key"]
@@ -641,16 +458,9 @@ def rename(sprinklr: Sprinklr, number: int, subject: str) -> None:
 
 def expired(installation: Installation, handle: str | None) -> bool:
     """Tell whether the time to answer has passed, by the store itself."""
-    with contextlib.closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+    with installation.store() as store:
         row = store.execute("SELECT expires_at FROM approval WHERE handle = ?", (handle,)).fetchone()
     return row[0] < time.time()
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that must come, and not for ever."""
-    with anyio.fail_after(20):
-        while not holds():
-            await anyio.sleep(0.02)
 
 
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "#", "# "])

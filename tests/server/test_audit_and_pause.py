@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -13,66 +11,31 @@ from typing import Any
 import anyio
 import mcp_types as types
 import pytest
+from deeds import DELETE, PUBLISH
 from installation import Installation, Person, Sprinklr, code_of, text_of
 from mcp import Client
+from seats import Seat
 
 pytestmark = pytest.mark.anyio
 
-DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
 COMMENT, READ = "sprinklr_add_comment", "sprinklr_get_case_by_number"
 
 
-class Seat(Person):
-    """A place at the client: people change, the client stays."""
-
-    sitting: Person
-
-    async def __call__(self, context: Any, params: Any) -> types.ElicitResult:
-        return await self.sitting(context, params)
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def login(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file; it renews itself when the simulator is as new."""
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("audit"), {**shared_sprinklr.settings, **wide})
-    made.log_in()
-    return made
-
-
 @pytest.fixture
-def installation(login: Installation, sprinklr: Sprinklr) -> Installation:
+def installation(installation_of_file: Installation, sprinklr: Sprinklr) -> Installation:
     """An installation that has done nothing yet."""
-    with store_of(login) as store:
+    with installation_of_file.store() as store:
         for table in ("audit", "approval", "operation", "flag"):
             store.execute(f"DELETE FROM {table}")
         store.execute("UPDATE sqlite_sequence SET seq = 0 WHERE name = 'audit'")
-    return login
+    return installation_of_file
 
 
 @pytest.fixture(scope="module")
-def seat() -> Seat:
-    return Seat()
-
-
-@pytest.fixture(scope="module")
-async def client(login: Installation, seat: Seat) -> AsyncGenerator[Client]:
+async def client(installation_of_file: Installation, seat: Seat) -> AsyncGenerator[Client]:
     """A client of the older era, in which a call stays open while a person thinks."""
-    async with login.client("2025-11-25", seat) as connected:
+    async with installation_of_file.client("2025-11-25", seat) as connected:
         yield connected
-
-
-@contextlib.contextmanager
-def store_of(installation: Installation) -> Any:
-    """Open the store as somebody does who goes around the product."""
-    with contextlib.closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
-        yield store
-        store.commit()
 
 
 async def do_everything(client: Client, seat: Seat) -> None:
@@ -152,7 +115,7 @@ async def test_what_is_refused_is_written_down(
     ids=["changed first", "changed last", "removed middle", "removed last", "removed all", "added"],
 )
 def test_a_log_that_somebody_edited_is_noticed(edited: Installation, edit: str, first_wrong: int) -> None:
-    with store_of(edited) as store:
+    with edited.store() as store:
         store.executescript(edit)
     told = edited.run("audit", "--verify")
     assert told.returncode == 1
@@ -160,11 +123,11 @@ def test_a_log_that_somebody_edited_is_noticed(edited: Installation, edit: str, 
 
 
 @pytest.fixture(scope="module")
-def finished(login: Installation, shared_sprinklr: Sprinklr, tmp_path_factory: Any) -> Path:
+def finished(installation_of_file: Installation, shared_sprinklr: Sprinklr, tmp_path_factory: Any) -> Path:
     """A store in which two things were done, and that says so itself."""
     shared_sprinklr.reset()
     home = tmp_path_factory.mktemp("finished") / "home"
-    fresh = Installation(home, login.variables)
+    fresh = Installation(home, installation_of_file.variables)
     fresh.log_in()
     for number in (96827, 96832):
         done = fresh.run("call", "add_comment", f'{{"case_number": {number}, "text": "done"}}')
@@ -175,9 +138,9 @@ def finished(login: Installation, shared_sprinklr: Sprinklr, tmp_path_factory: A
 
 
 @pytest.fixture
-def edited(finished: Path, login: Installation, tmp_path: Path) -> Installation:
+def edited(finished: Path, installation_of_file: Installation, tmp_path: Path) -> Installation:
     shutil.copytree(finished, tmp_path / "home")
-    return Installation(tmp_path / "home", login.variables)
+    return Installation(tmp_path / "home", installation_of_file.variables)
 
 
 async def test_pausing_stops_the_writes_of_a_running_server(

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from installation import COMMAND, ERAS, Installation, Sprinklr, code_of, text_of
+from installation import COMMAND, Installation, Sprinklr, code_of, text_of
 from mcp import Client, MCPError
 
 from sprinklr_mcp.errors import Code, Fault
@@ -112,31 +112,8 @@ NEEDED: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
-    shared_sprinklr.reset()
-    return shared_sprinklr
-
-
-@pytest.fixture(scope="module")
-def installation(sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file."""
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("bad-input"), {**sprinklr.settings, **wide})
-    made.log_in()
-    return made
-
-
-@pytest.fixture(scope="module")
-async def served(installation: Installation) -> AsyncGenerator[dict[str, Client]]:
-    """One server process for each era of the protocol."""
-    legacy, modern = ERAS
-    async with installation.client(legacy) as one, installation.client(modern) as other:
-        yield {legacy: one, modern: other}
+def sprinklr(sprinklr_of_file: Sprinklr) -> Sprinklr:
+    return sprinklr_of_file
 
 
 @pytest.fixture
@@ -421,7 +398,7 @@ def test_serving_does_not_begin_with_wrong_settings_and_all_are_named(
 
 
 async def test_a_missing_key_is_named_by_its_variable(install: Callable[..., Installation]) -> None:
-    async with install(SPRINKLR_API_KEY="").client("2026-07-28") as client:
+    async with install(SPRINKLR_API_KEY="").client_here("2026-07-28") as client:
         assert len((await client.list_tools()).tools) > 30
         for _ in range(2):
             result = await client.call_tool(GET_CASE, {"case_number": 96832})
@@ -515,9 +492,9 @@ def raw_server(installation: Installation) -> Generator[subprocess.Popen[bytes]]
         process.stdout.close()
 
 
-def test_nothing_but_the_protocol_leaves_on_stdout(installation: Installation) -> None:
+def test_nothing_but_the_protocol_leaves_on_stdout(installation_of_file: Installation) -> None:
     lines: list[dict[str, Any]] = []
-    with raw_server(installation) as process:
+    with raw_server(installation_of_file) as process:
         assert process.stdin is not None
         assert process.stdout is not None
 

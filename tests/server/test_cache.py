@@ -26,7 +26,7 @@ def with_lists(install: Callable[..., Installation]) -> Installation:
 
 @pytest.fixture
 async def client(with_lists: Installation) -> AsyncGenerator[Client]:
-    async with with_lists.client(ERA, Person(does="decline")) as client:
+    async with with_lists.client_here(ERA, Person(does="decline")) as client:
         yield client
 
 

@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
-import os
 import signal
-import sqlite3
 import subprocess
-from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 import anyio
 import mcp_types as types
 import pytest
+from deeds import DELETE, PUBLISH, Deed, new_deed
+from doomed import Doomed
 from installation import COMMAND, ERAS, Installation, Person, Sprinklr, code_of, text_of
-from mcp import Client, StdioServerParameters
+from mcp import Client
+from waiting import until
 
 pytestmark = pytest.mark.anyio
 
-DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
 PATHS = {DELETE: "POST /case/case-numbers/delete", PUBLISH: "POST /publishing/message"}
 READS = {DELETE: "sprinklr_get_case_by_number", PUBLISH: "sprinklr_list_case_messages"}
 A_WHILE = 1.0
 """Seconds that Sprinklr takes for an answer that somebody does not wait for."""
-cases = itertools.count(96701)
-texts = itertools.count(1)
 
 
-@dataclass(frozen=True)
-class Deed:
-    """Something that a person must agree to; never the same one twice."""
-
-    tool: str
-    arguments: dict[str, Any]
-    right: str
-
-    @property
-    def path(self) -> str:
-        return PATHS[self.tool].split()[1]
-
-
-def new_deed(tool: str) -> Deed:
-    if tool == DELETE:
-        number = next(cases)
-        return Deed(DELETE, {"case_number": number}, str(number))
-    arguments = {"case_number": 96827, "text": f"It has been found ({next(texts)})."}
-    return Deed(PUBLISH, arguments, "Northwind Cycles")
+def path_of(deed: Deed) -> str:
+    return PATHS[deed.tool].split()[1]
 
 
 class Knowing(Person):
@@ -62,27 +41,8 @@ class Knowing(Person):
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module", params=ERAS)
-def era(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture(params=[DELETE, PUBLISH], ids=["delete", "publish"])
-def deed(request: pytest.FixtureRequest) -> Deed:
-    return new_deed(request.param)
-
-
-@pytest.fixture(scope="module")
-def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file; it renews itself when the simulator is as new."""
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("crashes"), {**shared_sprinklr.settings, **wide})
-    made.log_in()
-    return made
+def installation(installation_of_file: Installation) -> Installation:
+    return installation_of_file
 
 
 @pytest.fixture(scope="module")
@@ -94,21 +54,6 @@ def person() -> Knowing:
 async def client(installation: Installation, era: str, person: Knowing) -> AsyncGenerator[Client]:
     async with installation.client(era, person) as connected:
         yield connected
-
-
-class Doomed:
-    """A server whose process is known."""
-
-    def __init__(self, installation: Installation, folder: Path) -> None:
-        self._file = folder / "process_id"
-        self.serving = StdioServerParameters(
-            command="sh",
-            args=["-c", f'echo $$ > "{self._file}"; exec "{COMMAND}" serve'],
-            env=installation.environment,
-        )
-
-    def gets(self, number: signal.Signals) -> None:
-        os.kill(int(self._file.read_text()), number)
 
 
 async def test_a_server_killed_while_it_sends_does_nothing_twice(
@@ -182,7 +127,7 @@ async def test_an_outcome_that_is_not_known_is_said_and_not_tried_again(
         else:
             assert "already deleted" in text_of(again)
     assert len(person.asked) == asked
-    assert len(sprinklr.commits()) == len(sprinklr.requests(deed.path)) == 1
+    assert len(sprinklr.commits()) == len(sprinklr.requests(path_of(deed))) == 1
     assert first.structured_content is not None
     operation = first.structured_content["error"]["operation"]
     assert outcomes_of(installation, operation) == ["unknown"]
@@ -199,7 +144,7 @@ async def test_a_delete_that_was_lost_on_its_way_is_not_tried_again_by_itself(
     for _ in range(3):
         assert_refused_until_read(await client.call_tool(DELETE, deed.arguments), deed)
     assert len(person.asked) == asked
-    assert len(sprinklr.requests(deed.path)) == 1
+    assert len(sprinklr.requests(path_of(deed))) == 1
 
 
 async def test_an_answer_cut_off_after_success_is_a_success_that_cannot_be_read(
@@ -316,19 +261,11 @@ def newest_outcome(installation: Installation) -> str | None:
 
 
 def audit_rows(installation: Installation) -> list[dict[str, Any]]:
-    with contextlib.closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+    with installation.store() as store:
         return [json.loads(record) for (record,) in store.execute("SELECT record FROM audit ORDER BY number")]
 
 
 def forget_the_window(installation: Installation) -> None:
     """Let the time pass in which an identical write is refused."""
-    with contextlib.closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+    with installation.store() as store:
         store.execute("UPDATE operation SET started_at = started_at - 3600")
-        store.commit()
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that must come, and not for ever."""
-    with anyio.fail_after(20):
-        while not holds():
-            await anyio.sleep(0.02)

@@ -14,10 +14,9 @@ from typing import Any
 
 import mcp_types as types
 import pytest
-from installation import ERAS, Installation, Sprinklr, code_of, text_of
+from installation import Installation, Sprinklr, code_of, text_of
 from mcp import Client
-
-import sprinklr_simulator
+from seed import SEED
 
 pytestmark = pytest.mark.anyio
 
@@ -27,9 +26,6 @@ DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
 CASE_CALL, LIST_CALL = "GET /case/case-numbers", "GET /case/associated-messages"
 MESSAGES_CALL, COMMENT_CALL = "POST /message/bulk-fetch", "POST /comment/CASE/96832"
 
-SEED = json.loads(
-    (Path(sprinklr_simulator.__file__).parent / "data" / "seed.json").read_text(encoding="utf-8")
-)
 CASE = next(one for one in SEED["cases"] if one["caseNumber"] == 96832)
 MESSAGES = [one for one in SEED["messages"] if one["associatedCaseNumber"] == 96832]
 IDS = [one["messageId"] for one in MESSAGES]
@@ -42,45 +38,18 @@ READS = {
 texts = itertools.count(1)
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def whole(shared_sprinklr: Sprinklr) -> Sprinklr:
-    shared_sprinklr.reset()
-    return shared_sprinklr
-
-
 @pytest.fixture
-def sprinklr(whole: Sprinklr) -> Sprinklr:
+def sprinklr(sprinklr_of_file: Sprinklr) -> Sprinklr:
     """The one Sprinklr of the file, without the faults of the test before."""
-    whole.control.delete("/_simulator/faults").raise_for_status()
-    return whole
-
-
-@pytest.fixture(scope="module")
-def installation(whole: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("hostile"), {**whole.settings, **wide})
-    made.log_in()
-    return made
+    sprinklr_of_file.clear_faults()
+    return sprinklr_of_file
 
 
 @pytest.fixture
-def copied(installation: Installation, tmp_path: Path) -> Installation:
+def copied(installation_of_file: Installation, tmp_path: Path) -> Installation:
     """The same login in a data folder of its own."""
-    shutil.copytree(installation.home, tmp_path / "home")
-    return Installation(tmp_path / "home", dict(installation.variables))
-
-
-@pytest.fixture(scope="module")
-async def served(installation: Installation) -> AsyncGenerator[dict[str, Client]]:
-    """One server process for each era of the protocol; both work on the same data."""
-    legacy, modern = ERAS
-    async with installation.client(legacy) as one, installation.client(modern) as other:
-        yield {legacy: one, modern: other}
+    shutil.copytree(installation_of_file.home, tmp_path / "home")
+    return Installation(tmp_path / "home", dict(installation_of_file.variables))
 
 
 @pytest.fixture
@@ -99,7 +68,7 @@ async def either(served: dict[str, Client], sprinklr: Sprinklr, era: str) -> Asy
 
 async def assert_goes_on(client: Client, sprinklr: Sprinklr) -> None:
     """The process must be alive, and well with a Sprinklr that is well."""
-    sprinklr.control.delete("/_simulator/faults").raise_for_status()
+    sprinklr.clear_faults()
     result = await client.call_tool(GET_CASE, {"case_number": 96832})
     assert not result.is_error, text_of(result)
     assert result.structured_content["facts"]["case_number"] == "96832"
@@ -468,7 +437,7 @@ async def test_a_rate_that_stays_passed_is_told(client: Client, sprinklr: Sprink
 async def test_a_long_wait_is_told_and_kept_by_every_call(copied: Installation, sprinklr: Sprinklr) -> None:
     before = len(sprinklr.requests())
     answer(sprinklr, CASE_CALL, "{}", status=429, headers={"Retry-After": "3600"})
-    async with copied.client("2026-07-28") as client:
+    async with copied.client_here("2026-07-28") as client:
         result = await client.call_tool(GET_CASE, {"case_number": 96832})
         assert code_of(result) == "OVER_RATE"
         assert "Wait 3600 seconds" in text_of(result)
@@ -481,7 +450,7 @@ async def test_a_sprinklr_that_is_not_there_is_told(copied: Installation) -> Non
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         copied.variables["SPRINKLR_BASE_URL"] = f"http://127.0.0.1:{nobody.getsockname()[1]}"
-        async with copied.client("2026-07-28") as client:
+        async with copied.client_here("2026-07-28") as client:
             for tool, arguments in ((GET_CASE, {}), (COMMENT, {"text": "A note."})):
                 result = await client.call_tool(tool, {"case_number": 96832, **arguments})
                 assert code_of(result) == "UPSTREAM_DOWN"

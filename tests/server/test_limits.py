@@ -47,7 +47,7 @@ async def test_a_pause_that_sprinklr_asks_for_holds_for_every_process(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
     sprinklr.fault("/api/", "answer", status=429, headers={"Retry-After": "1800"})
-    async with installation.client(ERA) as client:
+    async with installation.client_here(ERA) as client:
         refused = await client.call_tool(*READ)
         assert code_of(refused) == "OVER_RATE"
         assert "Wait 1800 seconds" in text_of(refused)
@@ -93,7 +93,7 @@ async def test_a_full_hour_is_said_at_once_and_leaves_room_for_a_login(
 ) -> None:
     installation = install(SPRINKLR_CALLS_PER_HOUR="20")
     installation.log_in()
-    async with installation.client(ERA) as client:
+    async with installation.client_here(ERA) as client:
         results = [await client.call_tool(*READ) for _ in range(12)]
     refused = [one for one in results if one.is_error]
     assert {code_of(one) for one in refused} == {"OVER_RATE"}

@@ -69,7 +69,7 @@ async def test_what_is_switched_off_is_neither_listed_nor_run(
     listed: set[str],
     hides: str | None,
 ) -> None:
-    async with install(**rules).client(ERA) as client:
+    async with install(**rules).client_here(ERA) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == listed
         for name in READS | WRITES:
             arguments = ARGUMENTS.get(name, {"case_number": 96832})
@@ -136,7 +136,7 @@ async def test_deny_is_named_where_more_than_one_rule_hides_a_tool(
     install: Callable[..., Installation],
 ) -> None:
     rules = {"SPRINKLR_READ_ONLY": "1", "SPRINKLR_DENY": "add_comment", "SPRINKLR_TOOLSETS": "cases"}
-    async with install(**rules).client(ERA) as client:
+    async with install(**rules).client_here(ERA) as client:
         denied = await client.call_tool("sprinklr_add_comment", {"wrong": "arguments, even"})
         assert "by SPRINKLR_DENY" in text_of(denied)
         assert "by SPRINKLR_READ_ONLY" in text_of(
@@ -183,7 +183,7 @@ async def test_only_named_accounts_publish_and_only_named_hosts_are_fetched_from
     installation = install(**rules)
     installation.log_in()
     reply = {"case_number": 96822, "text": "Hello.", "dry_run": True}
-    async with installation.client(ERA) as client:
+    async with installation.client_here(ERA) as client:
 
         async def tried(**arguments: object) -> Any:
             return await client.call_tool("sprinklr_publish_message", {**reply, **arguments})

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from typing import Any
 
 import mcp_types as types
 import pytest
-from installation import Installation, Person, Sprinklr, code_of, text_of
-from mcp import Client
+import seats
+from installation import Installation, Person, Since, Sprinklr, code_of, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -25,74 +24,23 @@ TO_SOMEBODY = {"account_id": "700000105", "channel_type": "WHATSAPP_BUSINESS", "
 texts = itertools.count(1)
 
 
-class Seat(Person):
-    """A place at the client: people change, the client stays."""
-
-    sitting: Person
-
-    async def __call__(self, context: Any, params: Any) -> types.ElicitResult:
-        return await self.sitting(context, params)
-
-
-@dataclass
-class Desk:
-    """One client of one server."""
-
-    client: Client
-    seat: Seat
-
+class Desk(seats.Desk):
     async def publish(self, person: Person, **arguments: Any) -> types.CallToolResult:
-        self.seat.sitting = person
-        return await self.client.call_tool(PUBLISH, {"text": new_text(), **arguments})
+        return await self.call(person, PUBLISH, {"text": new_text(), **arguments})
 
 
 def new_text() -> str:
     return f"It comes tomorrow ({next(texts)})."
 
 
-class Since(Sprinklr):
-    """The Sprinklr of the whole file, of which a test sees the writes that happened since it began."""
-
-    def __init__(self, sprinklr: Sprinklr) -> None:
-        super().__init__(sprinklr.announced, sprinklr.control)
-        self._before = len(sprinklr.commits())
-
-    def commits(self) -> list[dict[str, Any]]:
-        return super().commits()[self._before :]
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file; it renews itself when the simulator is as new."""
-    shared_sprinklr.reset()
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("publishing"), {**shared_sprinklr.settings, **wide})
-    made.log_in()
-    return made
-
-
 @pytest.fixture
-def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
-    """Not as new for each test: going back to the seed takes longer than most of these tests."""
-    shared_sprinklr.control.delete("/_simulator/faults").raise_for_status()
-    return Since(shared_sprinklr)
-
-
-@pytest.fixture
-def as_new(shared_sprinklr: Sprinklr) -> None:
-    """For tests that say what stands in the seed."""
-    shared_sprinklr.reset()
+def sprinklr(since: Since) -> Sprinklr:
+    return since
 
 
 @pytest.fixture(scope="module")
-async def desk(installation: Installation) -> AsyncGenerator[Desk]:
-    seat = Seat()
-    async with installation.client("2026-07-28", seat) as client:
+async def desk(installation_of_file: Installation, seat: seats.Seat) -> AsyncGenerator[Desk]:
+    async with installation_of_file.client("2026-07-28", seat) as client:
         yield Desk(client, seat)
 
 
@@ -252,8 +200,8 @@ async def test_a_campaign_that_is_given_goes_before_the_configured_one(
     assert body["taxonomy"] == {"campaignId": "7001_14"}
 
 
-def test_without_any_campaign_that_is_said(sprinklr: Sprinklr, installation: Installation) -> None:
-    bare = Installation(installation.home, {**installation.variables, "SPRINKLR_DEFAULT_CAMPAIGN": ""})
+def test_without_any_campaign_that_is_said(sprinklr: Sprinklr, installation_of_file: Installation) -> None:
+    bare = installation_of_file.changed(SPRINKLR_DEFAULT_CAMPAIGN="")
     done = bare.run("call", "publish_message", '{"case_number": 96827, "text": "Hello"}')
     assert done.returncode == 1
     assert "INVALID_REQUEST" in done.stderr

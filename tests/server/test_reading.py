@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
 import mcp_types as types
 import pytest
-from installation import ERAS, Installation, Sprinklr, code_of, text_of
+from installation import Sprinklr, code_of, facts_of, text_of
 from mcp import Client
-
-import sprinklr_simulator
+from seed import SEED
 
 pytestmark = pytest.mark.anyio
 
@@ -21,9 +18,6 @@ GET_CASE, LIST, GET_MESSAGES = (
     "sprinklr_get_case_by_number",
     "sprinklr_list_case_messages",
     "sprinklr_get_messages",
-)
-SEED = json.loads(
-    (Path(sprinklr_simulator.__file__).parent / "data" / "seed.json").read_text(encoding="utf-8")
 )
 HOSTILE = {
     96751: "maintenance mode",
@@ -67,31 +61,9 @@ SHAPES = {
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
+def sprinklr(sprinklr_of_file: Sprinklr) -> Sprinklr:
     """As new for the file: reading changes nothing."""
-    shared_sprinklr.reset()
-    return shared_sprinklr
-
-
-@pytest.fixture(scope="module")
-def installation(sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("reading"), {**sprinklr.settings, **wide})
-    made.log_in()
-    return made
-
-
-@pytest.fixture(scope="module")
-async def served(installation: Installation) -> AsyncGenerator[dict[str, Client]]:
-    """One server process for each era of the protocol."""
-    legacy, modern = ERAS
-    async with installation.client(legacy) as one, installation.client(modern) as other:
-        yield {legacy: one, modern: other}
+    return sprinklr_of_file
 
 
 @pytest.fixture
@@ -103,12 +75,6 @@ def client(served: dict[str, Client]) -> Client:
 def either(served: dict[str, Client], era: str) -> Client:
     """The client of each era in turn."""
     return served[era]
-
-
-def facts_of(result: types.CallToolResult) -> dict[str, Any]:
-    assert not result.is_error, text_of(result)
-    assert result.structured_content is not None
-    return result.structured_content["facts"]
 
 
 def told_in_text(result: types.CallToolResult) -> dict[str, Any]:

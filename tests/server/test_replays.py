@@ -5,82 +5,29 @@ From 2026-07-28 on a client holds the question's state and may send it as often 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncGenerator, Awaitable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import anyio
 import mcp_types as types
 import pytest
-from installation import Installation, Person, Sprinklr, code_of, text_of
+from deeds import DELETE, PUBLISH, Deed, cases, new_deed
+from installation import Installation, Person, Since, Sprinklr, code_of, text_of
 from mcp import Client
 
 pytestmark = pytest.mark.anyio
 
 ERA = "2026-07-28"
-DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
-cases = (number for number in range(96701, 96901) if number not in (96827, 96832))
-texts = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Something that a person must agree to; never the same one twice."""
-
-    tool: str
-    arguments: dict[str, Any]
-    right: str
-
-    async def asked(self, client: Client) -> types.InputRequiredResult:
-        """Call, and come back with the question."""
-        result = await client.session.call_tool(self.tool, self.arguments, allow_input_required=True)
-        assert isinstance(result, types.InputRequiredResult), text_of(result)
-        return result
-
-    async def answered(self, client: Client, state: str | None, typed: str | None = None) -> Any:
-        """Call with an answer; the right one unless another is given."""
-        answer = types.ElicitResult(action="accept", content={"typed": typed or self.right})
-        return await client.session.call_tool(
-            self.tool,
-            self.arguments,
-            input_responses={"approval": answer},
-            request_state=state,
-            allow_input_required=True,
-        )
-
-
-class Since(Sprinklr):
-    """The Sprinklr of the whole file, of which a test sees the writes that happened since it began."""
-
-    def __init__(self, sprinklr: Sprinklr) -> None:
-        super().__init__(sprinklr.announced, sprinklr.control)
-        self._before = len(sprinklr.commits())
-
-    def commits(self) -> list[dict[str, Any]]:
-        return super().commits()[self._before :]
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file; it renews itself when the simulator is as new."""
-    shared_sprinklr.reset()
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("replays"), {**shared_sprinklr.settings, **wide})
-    made.log_in()
-    return made
+def installation(installation_of_file: Installation) -> Installation:
+    return installation_of_file
 
 
 @pytest.fixture
-def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
-    """Not as new for each test: going back to the seed takes longer than most of these tests."""
-    shared_sprinklr.control.delete("/_simulator/faults").raise_for_status()
-    return Since(shared_sprinklr)
+def sprinklr(since: Since) -> Sprinklr:
+    return since
 
 
 @pytest.fixture(scope="module")
@@ -95,19 +42,6 @@ async def other(installation: Installation) -> AsyncGenerator[Client]:
     """A client of another server process on the same store."""
     async with installation.client(ERA, Person(does="cancel")) as connected:
         yield connected
-
-
-@pytest.fixture(params=[DELETE, PUBLISH], ids=["delete", "publish"])
-def deed(request: pytest.FixtureRequest) -> Deed:
-    return new_deed(request.param)
-
-
-def new_deed(tool: str) -> Deed:
-    if tool == DELETE:
-        number = next(cases)
-        return Deed(DELETE, {"case_number": number}, str(number))
-    arguments = {"case_number": 96827, "text": f"It has been found ({next(texts)})."}
-    return Deed(PUBLISH, arguments, "Northwind Cycles")
 
 
 async def at_once(calls: Sequence[Awaitable[Any]]) -> list[Any]:

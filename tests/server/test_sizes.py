@@ -45,21 +45,13 @@ LISTS = {
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
+def more_settings() -> dict[str, str]:
+    return {"SPRINKLR_TOOLSETS": "all", "SPRINKLR_DEFAULT_CAMPAIGN": ""}
 
 
 @pytest.fixture(scope="module")
-async def client(
-    shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[Client]:
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    variables = {**shared_sprinklr.settings, **wide, "SPRINKLR_TOOLSETS": "all"}
-    del variables["SPRINKLR_DEFAULT_CAMPAIGN"]
-    installation = Installation(tmp_path_factory.mktemp("sizes"), variables)
-    shared_sprinklr.reset()
-    installation.log_in()
-    async with installation.client(ERA) as client:
+async def client(installation_of_file: Installation) -> AsyncGenerator[Client]:
+    async with installation_of_file.client(ERA) as client:
         yield client
 
 
@@ -99,7 +91,7 @@ async def test_a_long_list_comes_in_pages_and_none_of_it_is_lost(
     client: Client, shared_sprinklr: Sprinklr, tool: str
 ) -> None:
     arguments, body, member, total = LISTS[tool]
-    shared_sprinklr.control.delete("/_simulator/faults")
+    shared_sprinklr.clear_faults()
     encoded = base64.b64encode(json.dumps(body).encode()).decode()
     shared_sprinklr.fault("/api/", "answer", 9, body_base64=encoded)
     seen: list[Any] = []

@@ -209,7 +209,7 @@ async def test_no_token_secret_or_text_can_be_read_from_the_files(
     installation = install()
     installation.log_in()
     assert_nothing_is_readable(installation.home, "prod2:")
-    async with installation.client(ERA) as client:
+    async with installation.client_here(ERA) as client:
         note = {"case_number": 96832, "text": f"A note. {TEXT}"}
         assert not (await client.call_tool("sprinklr_add_comment", note)).is_error
         reply = {"case_number": 96832, "text": f"A reply. {TEXT}"}
@@ -296,7 +296,7 @@ def test_a_broken_audit_log_ends_the_command_that_checks_it(install: Callable[..
     installation = install()
     installation.run("pause")
     assert installation.run("audit", "--verify").returncode == 0
-    with closing(sqlite3.connect(installation.home / "store.sqlite3")) as store, store:
+    with installation.store() as store:
         assert store.execute("UPDATE audit SET record = '{}'").rowcount == 1
     done = installation.run("audit", "--verify")
     assert done.returncode == 1
@@ -304,9 +304,9 @@ def test_a_broken_audit_log_ends_the_command_that_checks_it(install: Callable[..
 
 
 def test_an_older_store_becomes_a_newer_one_and_keeps_its_login(installation: Installation) -> None:
-    with closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+    with installation.store() as store:
         store.executescript("DROP TABLE cache; PRAGMA user_version = 1")
     done = installation.run(*CALL)
     assert done.returncode == 0, done.stderr
-    with closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+    with installation.store() as store:
         assert store.execute("PRAGMA user_version").fetchone() == (VERSION,)

@@ -7,12 +7,10 @@ person types arrives through it.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import re
 import select
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -21,19 +19,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deeds import DELETE, PUBLISH, cases
+from doomed import Doomed
 from installation import COMMAND, ERAS, Installation, Person, Sprinklr, code_of, text_of
-from mcp import Client, StdioServerParameters
+from mcp import Client
 
 pytestmark = pytest.mark.anyio
 
-DELETE, PUBLISH = "sprinklr_delete_case_by_number", "sprinklr_publish_message"
 IN_A_TERMINAL = """
 import fcntl, os, sys, termios
 fcntl.ioctl(1, termios.TIOCSCTTY, 0)
 os.execv(sys.argv[1], sys.argv[1:])
 """
 PATIENCE = 20
-cases = itertools.count(96701)
 
 
 class Terminal:
@@ -105,37 +103,22 @@ def approve(installation: Installation, *lines: str) -> str:
         return shown + at.finish()
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def login(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file; it renews itself when the simulator is as new."""
-    wide = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
-    made = Installation(tmp_path_factory.mktemp("terminal"), {**shared_sprinklr.settings, **wide})
-    made.log_in()
-    return made
-
-
 @pytest.fixture
-def installation(login: Installation, sprinklr: Sprinklr) -> Installation:
+def installation(installation_of_file: Installation, sprinklr: Sprinklr) -> Installation:
     """An installation in which nothing waits yet."""
-    with contextlib.closing(sqlite3.connect(login.home / "store.sqlite3")) as store:
+    with installation_of_file.store() as store:
         store.execute("DELETE FROM approval")
-        store.commit()
-    return login
+    return installation_of_file
 
 
 def with_ways(installation: Installation, ways: str) -> Installation:
-    return Installation(installation.home, {**installation.variables, "SPRINKLR_APPROVAL_WAYS": ways})
+    return installation.changed(SPRINKLR_APPROVAL_WAYS=ways)
 
 
 @pytest.fixture(scope="module")
-async def client(login: Installation) -> AsyncGenerator[Client]:
+async def client(installation_of_file: Installation) -> AsyncGenerator[Client]:
     """A client that cannot ask anybody."""
-    async with login.client("2026-07-28") as connected:
+    async with installation_of_file.client("2026-07-28") as connected:
         yield connected
 
 
@@ -184,7 +167,7 @@ def assert_only_the_way_out_is_told(result: Any, installation: Installation) -> 
     assert set(result.structured_content["error"]) == {"code", "message", "sent", "next"}
     told = text_of(result) + str(result.structured_content) + str(result.meta)
     assert not re.search(r"http|[0-9a-f]{8}|[A-Za-z0-9_-]{24}", told)
-    with contextlib.closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+    with installation.store() as store:
         secrets = store.execute("SELECT handle, digest FROM approval").fetchall()
     assert secrets
     assert not any(secret in told for row in secrets for secret in row)
@@ -194,16 +177,11 @@ async def test_an_agreement_in_a_terminal_outlives_the_server(
     installation: Installation, sprinklr: Sprinklr, client: Client, tmp_path: Path
 ) -> None:
     number = next(cases)
-    process_id = tmp_path / "process_id"
-    shell = StdioServerParameters(
-        command="sh",
-        args=["-c", f'echo $$ > "{process_id}"; exec "{COMMAND}" serve'],
-        env=installation.environment,
-    )
-    async with Client(shell) as doomed:
-        await delete(doomed, number)
+    doomed = Doomed(installation, tmp_path)
+    async with Client(doomed.serving) as its_client:
+        await delete(its_client, number)
         approve(installation, str(number))
-        os.kill(int(process_id.read_text()), signal.SIGKILL)
+        doomed.gets(signal.SIGKILL)
     assert sprinklr.commits() == []
     assert not (await delete(client, number)).is_error
     assert "already deleted" in text_of(await delete(client, number))
@@ -216,7 +194,7 @@ async def test_what_was_declined_in_a_form_can_still_be_agreed_to_in_a_terminal(
     """Some clients decline by themselves."""
     person = Person(does="decline")
     number = next(cases)
-    async with installation.client("2026-07-28", person) as client:
+    async with installation.client_here("2026-07-28", person) as client:
         for _ in range(3):
             result = await client.call_tool(DELETE, {"case_number": number})
             assert code_of(result) == "CONFIRMATION_DECLINED"
@@ -231,7 +209,7 @@ async def test_the_form_is_not_shown_where_the_operator_allows_the_terminal_alon
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
     person = Person(types="96832")
-    async with with_ways(installation, "terminal").client("2026-07-28", person) as client:
+    async with with_ways(installation, "terminal").client_here("2026-07-28", person) as client:
         result = await client.call_tool(DELETE, {"case_number": 96832})
     assert_only_the_way_out_is_told(result, installation)
     assert person.asked == []
@@ -260,7 +238,7 @@ async def test_what_was_agreed_to_in_a_way_that_is_not_allowed_here_is_not_used(
     await delete(client, 96832)
     assert "Agreed." in approve(installation, "96832")
     person = Person(does="cancel")
-    async with with_ways(installation, "form").client("2026-07-28", person) as other:
+    async with with_ways(installation, "form").client_here("2026-07-28", person) as other:
         result = await other.call_tool(DELETE, {"case_number": 96832})
     assert code_of(result) == "CONFIRMATION_REQUIRED"
     assert len(person.asked) == 1
@@ -321,9 +299,8 @@ async def test_an_agreement_that_is_not_used_in_time_is_worth_nothing(
     number = next(cases)
     await delete(client, number)
     assert "Agreed." in approve(installation, str(number))
-    with contextlib.closing(sqlite3.connect(installation.home / "store.sqlite3")) as store:
+    with installation.store() as store:
         store.execute("UPDATE approval SET expires_at = expires_at - 301")
-        store.commit()
     assert code_of(await delete(client, number)) == "CONFIRMATION_REQUIRED"
     assert sprinklr.commits() == []
 

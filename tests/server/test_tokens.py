@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Generator
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from anyio.from_thread import start_blocking_portal
 from browser import log_in_as_a_person
 from installation import COMMAND, ERAS, Installation, Sprinklr, code_of, running_sprinklr, text_of
 from mcp import Client
+from waiting import until
 
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.sealing import Sealer
@@ -53,14 +53,8 @@ def let_the_token_expire(sprinklr: Sprinklr) -> None:
 
 def change(installation: Installation, statement: str) -> None:
     """Change the store as time would have."""
-    with closing(sqlite3.connect(installation.home / "store.sqlite3")) as store, store:
+    with installation.store() as store:
         assert store.execute(statement).rowcount == 1
-
-
-async def until(happened: Callable[[], object]) -> None:
-    with anyio.fail_after(20):
-        while not await anyio.to_thread.run_sync(happened):
-            await anyio.sleep(0.02)
 
 
 @dataclass
@@ -157,7 +151,7 @@ def test_a_token_endpoint_that_refuses_for_another_reason_leaves_the_login_as_it
     assert code_of(served.call(*READ)) == code
     assert served.token_calls() == [RENEWED], "asked once, and nothing repeated"
     # What is certainly unspent must not count as perhaps spent: the next refusal would be doubted.
-    with closing(sqlite3.connect(served.installation.home / "store.sqlite3")) as store:
+    with served.installation.store() as store:
         assert store.execute("SELECT sending_generation, holder FROM token").fetchall() == [(None, None)]
     assert not served.call(*READ).is_error
     assert served.token_calls() == [RENEWED] * 2
@@ -206,7 +200,7 @@ async def test_a_login_that_another_one_ended_is_said_and_not_tried_again(
     elsewhere = Installation(tmp_path / "elsewhere", person.variables)
     elsewhere.log_in()
     before = token_calls(sprinklr)
-    async with person.client(ERA) as client:
+    async with person.client_here(ERA) as client:
         first = await client.call_tool(*READ)
         assert code_of(first) == "LOGIN_REQUIRED"
         assert "An API key has one login" in text_of(first)
@@ -225,12 +219,12 @@ LOST = ("truncate", "killed")
 
 
 @pytest.fixture
-def lost(tmp_path: Path) -> Generator[dict[str, tuple[Installation, Sprinklr]]]:
+def lost(sprinklr: Sprinklr, tmp_path: Path) -> Generator[dict[str, tuple[Installation, Sprinklr]]]:
     """A Sprinklr and an installation for each way to lose an answer: both wait at the same time."""
-    with running_sprinklr() as one, running_sprinklr() as two:
+    with running_sprinklr() as another:
         made = {
-            kind: (Installation(tmp_path / kind, sprinklr.settings), sprinklr)
-            for kind, sprinklr in zip(LOST, (one, two), strict=True)
+            kind: (Installation(tmp_path / kind, one.settings), one)
+            for kind, one in zip(LOST, (sprinklr, another), strict=True)
         }
         for installation, _ in made.values():
             log_in_as_a_person(installation)
@@ -277,7 +271,7 @@ async def test_a_pair_that_comes_late_is_kept_and_serves_those_who_waited_for_it
     person: Installation, sprinklr: Sprinklr
 ) -> None:
     let_the_token_expire(sprinklr)
-    sprinklr.fault(TOKEN, "delay", seconds=5)
+    sprinklr.fault(TOKEN, "delay", seconds=3)
     results: dict[str, Any] = {}
     async with person.client(ERA) as sleeper, person.client(ERA) as other:
 
@@ -362,7 +356,7 @@ async def test_a_login_as_the_application_is_renewed_as_the_application(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
     let_the_token_expire(sprinklr)
-    async with installation.client(ERA) as client:
+    async with installation.client_here(ERA) as client:
         assert not (await client.call_tool(*READ)).is_error
         sprinklr.fault(TOKEN, "drop_after")
         let_the_token_expire(sprinklr)
@@ -377,7 +371,7 @@ ODD_LIVES = ['"28799"', "0", "-5", '"soon"', "null", "1e999", "9" * 400, "{}"]
 async def test_a_life_that_nobody_can_read_does_not_lose_the_token(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
-    async with installation.client(ERA) as client:
+    async with installation.client_here(ERA) as client:
         for number, life in enumerate(ODD_LIVES):
             body = f'{{"access_token": "a{number}", "refresh_token": "r{number}", "expires_in": {life}}}'
             sprinklr.fault(TOKEN, "answer", body=body)

@@ -68,11 +68,6 @@ OPTIONAL = {
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
 async def lists(
     shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, types.ListToolsResult]:

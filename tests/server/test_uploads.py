@@ -21,23 +21,14 @@ import anyio
 import anyio.to_thread
 import mcp_types as types
 import pytest
-from installation import ERAS, Installation, Person, Sprinklr, code_of, text_of
-from mcp import Client
+import seats
+from installation import ERAS, Installation, Person, Since, Sprinklr, code_of, facts_of, text_of
 from sample_files import HTML, PDF, png
 
 pytestmark = pytest.mark.anyio
 
 ONE, SEVERAL = "sprinklr_upload_media", "sprinklr_upload_media_bulk"
 numbers = itertools.count(1)
-
-
-class Seat(Person):
-    """A place at the client: people change, the client stays."""
-
-    sitting: Person
-
-    async def __call__(self, context: Any, params: Any) -> types.ElicitResult:
-        return await self.sitting(context, params)
 
 
 @dataclass
@@ -54,32 +45,26 @@ class Meddler(Person):
         return await super().__call__(context, params)
 
 
-class Since(Sprinklr):
-    """The Sprinklr of the whole file, of which a test sees what happened since it began."""
+class Uploads(Since):
+    """What a test sees of the one Sprinklr, its requests that carry files too."""
 
     def __init__(self, sprinklr: Sprinklr) -> None:
-        super().__init__(sprinklr.announced, sprinklr.control)
-        self._commits, self._requests = len(sprinklr.commits()), len(sprinklr.requests())
-
-    def commits(self) -> list[dict[str, Any]]:
-        return super().commits()[self._commits :]
+        super().__init__(sprinklr)
+        self._requests = len(sprinklr.requests())
 
     def uploads(self) -> list[dict[str, Any]]:
         """Every request that carried a file, whatever became of it."""
-        return [one for one in super().requests()[self._requests :] if "/media/" in one["path"]]
+        return [one for one in self.requests()[self._requests :] if "/media/" in one["path"]]
 
 
 @dataclass
-class Desk:
+class Desk(seats.Desk):
     """One client of one server, and the folder that it may upload from."""
 
-    client: Client
-    seat: Seat
     folder: Path
 
-    async def call(self, person: Person, tool: str, **arguments: Any) -> types.CallToolResult:
-        self.seat.sitting = person
-        return await self.client.call_tool(tool, arguments)
+    async def upload(self, person: Person, tool: str, **arguments: Any) -> types.CallToolResult:
+        return await self.call(person, tool, arguments)
 
     def new_file(self, content: bytes | None = None, ending: str = "png") -> Path:
         """A file that no other test has."""
@@ -90,39 +75,24 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module", params=ERAS)
-def era(request: pytest.FixtureRequest) -> str:
-    return request.param
+def more_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return {"SPRINKLR_UPLOAD_FOLDERS": str(tmp_path_factory.mktemp("up"))}
 
 
 @pytest.fixture(scope="module")
-def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the whole file; it renews itself when the simulator is as new."""
-    shared_sprinklr.reset()
-    folder = tmp_path_factory.mktemp("up")
-    variables = {
-        "SPRINKLR_CALLS_PER_SECOND": "1000",
-        "SPRINKLR_CALLS_PER_HOUR": "1000000",
-        "SPRINKLR_UPLOAD_FOLDERS": str(folder),
-    }
-    made = Installation(tmp_path_factory.mktemp("uploads"), {**shared_sprinklr.settings, **variables})
-    made.log_in()
-    return made
+def installation(installation_of_file: Installation) -> Installation:
+    return installation_of_file
 
 
 @pytest.fixture
-def sprinklr(shared_sprinklr: Sprinklr) -> Since:
-    shared_sprinklr.control.delete("/_simulator/faults").raise_for_status()
-    return Since(shared_sprinklr)
+def sprinklr(sprinklr_of_file: Sprinklr) -> Uploads:
+    sprinklr_of_file.clear_faults()
+    return Uploads(sprinklr_of_file)
 
 
 @asynccontextmanager
 async def desk_of(installation: Installation, era: str) -> AsyncGenerator[Desk]:
-    seat = Seat()
+    seat = seats.Seat()
     async with installation.client(era, seat) as client:
         yield Desk(client, seat, Path(installation.variables["SPRINKLR_UPLOAD_FOLDERS"]))
 
@@ -152,22 +122,16 @@ def described(path: Path, content_type: str, name: str | None = None) -> dict[st
     }
 
 
-def facts_of(result: types.CallToolResult) -> dict[str, Any]:
-    assert not result.is_error, text_of(result)
-    assert result.structured_content is not None
-    return result.structured_content["facts"]
-
-
-def nothing_was_sent(result: types.CallToolResult, sprinklr: Since, code: str) -> None:
+def nothing_was_sent(result: types.CallToolResult, sprinklr: Uploads, code: str) -> None:
     assert code_of(result) == code
     assert "Nothing was sent." in text_of(result)
     assert sprinklr.uploads() == []
 
 
-async def test_a_yes_uploads_exactly_these_bytes_once(sprinklr: Since, desk: Desk) -> None:
+async def test_a_yes_uploads_exactly_these_bytes_once(sprinklr: Uploads, desk: Desk) -> None:
     path, person = desk.new_file(), Person()
     person.types = path.name
-    result = await desk.call(person, ONE, path=path.name)
+    result = await desk.upload(person, ONE, path=path.name)
     (commit,) = sprinklr.commits()
     assert commit["tool"] == "upload_media"
     assert commit["body"] == {"file": described(path, "image/png")}
@@ -177,12 +141,12 @@ async def test_a_yes_uploads_exactly_these_bytes_once(sprinklr: Since, desk: Des
     assert facts_of(result)["url"].startswith("https://")
 
 
-async def test_the_question_shows_which_file_goes_and_who_may_see_it(sprinklr: Since, desk: Desk) -> None:
+async def test_the_question_shows_which_file_goes_and_who_may_see_it(sprinklr: Uploads, desk: Desk) -> None:
     (desk.folder / "für Ilse").mkdir(exist_ok=True)
     path = desk.folder / "für Ilse" / "Label (2).pdf"
     path.write_bytes(PDF)
     person = Person(does="cancel")
-    await desk.call(person, ONE, path=str(path))
+    await desk.upload(person, ONE, path=str(path))
     assert person.asked[0].splitlines() == [
         "Upload this file to Sprinklr? It cannot be taken back.",
         "",
@@ -213,12 +177,12 @@ async def test_the_question_shows_which_file_goes_and_who_may_see_it(sprinklr: S
     ids=["decline", "cancel", "another name", "nothing", "yes"],
 )
 async def test_whatever_is_no_clear_yes_sends_nothing(
-    sprinklr: Since, desk: Desk, person: Person, code: str
+    sprinklr: Uploads, desk: Desk, person: Person, code: str
 ) -> None:
-    result = await desk.call(person, ONE, path=desk.new_file().name)
+    result = await desk.upload(person, ONE, path=desk.new_file().name)
     nothing_was_sent(result, sprinklr, code)
     several = [desk.new_file().name, desk.new_file().name]
-    nothing_was_sent(await desk.call(person, SEVERAL, paths=several), sprinklr, code)
+    nothing_was_sent(await desk.upload(person, SEVERAL, paths=several), sprinklr, code)
 
 
 def replaced(path: Path) -> None:
@@ -227,7 +191,7 @@ def replaced(path: Path) -> None:
     other.replace(path)
 
 
-async def test_an_agreement_to_a_file_is_none_to_another(sprinklr: Since, desk: Desk, era: str) -> None:
+async def test_an_agreement_to_a_file_is_none_to_another(sprinklr: Uploads, desk: Desk, era: str) -> None:
     changes: tuple[Callable[[Path], object], ...] = (
         lambda path: path.write_bytes(png(b"another picture")),
         lambda path: os.utime(path, (1, 1)),
@@ -236,7 +200,7 @@ async def test_an_agreement_to_a_file_is_none_to_another(sprinklr: Since, desk: 
     for change in changes:
         path = desk.new_file()
         person = Meddler(types=path.name, meddle=partial(change, path))
-        result = await desk.call(person, ONE, path=path.name)
+        result = await desk.upload(person, ONE, path=path.name)
         if ERAS[era] == "legacy":
             nothing_was_sent(result, sprinklr, "CONFLICT")
         else:
@@ -246,7 +210,7 @@ async def test_an_agreement_to_a_file_is_none_to_another(sprinklr: Since, desk: 
 
 
 async def test_a_file_that_may_no_longer_go_is_refused_after_the_agreement(
-    sprinklr: Since, desk: Desk
+    sprinklr: Uploads, desk: Desk
 ) -> None:
     changes: tuple[tuple[str, Callable[[Path], object]], ...] = (
         ("NOT_FOUND", lambda path: path.unlink()),
@@ -256,10 +220,10 @@ async def test_a_file_that_may_no_longer_go_is_refused_after_the_agreement(
     for code, change in changes:
         path = desk.new_file()
         person = Meddler(types=path.name, meddle=partial(change, path))
-        nothing_was_sent(await desk.call(person, ONE, path=path.name), sprinklr, code)
+        nothing_was_sent(await desk.upload(person, ONE, path=path.name), sprinklr, code)
 
 
-async def test_what_may_not_go_is_refused_before_anybody_is_asked(sprinklr: Since, desk: Desk) -> None:
+async def test_what_may_not_go_is_refused_before_anybody_is_asked(sprinklr: Uploads, desk: Desk) -> None:
     outside = desk.folder.parent / "outside.png"
     outside.write_bytes(png())
     link = desk.folder / f"link-{next(numbers)}.png"
@@ -268,24 +232,24 @@ async def test_what_may_not_go_is_refused_before_anybody_is_asked(sprinklr: Sinc
     person = Person(types="x")
     for path in (outside, link, page, desk.folder / ".env"):
         for tool, arguments in ((ONE, {"path": str(path)}), (SEVERAL, {"paths": [str(path)]})):
-            nothing_was_sent(await desk.call(person, tool, **arguments), sprinklr, "FORBIDDEN")
+            nothing_was_sent(await desk.upload(person, tool, **arguments), sprinklr, "FORBIDDEN")
     for path in ("../outside.png", "\\\\host\\share\\a.png", "CON"):
-        nothing_was_sent(await desk.call(person, ONE, path=path), sprinklr, "INVALID_REQUEST")
+        nothing_was_sent(await desk.upload(person, ONE, path=path), sprinklr, "INVALID_REQUEST")
     assert person.asked == []
 
 
-async def test_every_upload_has_a_tracker_of_its_own(sprinklr: Since, modern: Desk) -> None:
+async def test_every_upload_has_a_tracker_of_its_own(sprinklr: Uploads, modern: Desk) -> None:
     path = modern.new_file()
     for _ in range(2):
-        facts_of(await modern.call(Person(types=path.name), ONE, path=path.name))
+        facts_of(await modern.upload(Person(types=path.name), ONE, path=path.name))
     first, second = (commit["query"]["uploadTrackerId"] for commit in sprinklr.commits())
     assert uuid.UUID(first) != uuid.UUID(second)
 
 
-async def test_a_renewed_login_sends_the_whole_file_again(sprinklr: Since, modern: Desk) -> None:
+async def test_a_renewed_login_sends_the_whole_file_again(sprinklr: Uploads, modern: Desk) -> None:
     path = modern.new_file()
     sprinklr.fault("POST /media/upload", "status", status=401)
-    facts_of(await modern.call(Person(types=path.name), ONE, path=path.name))
+    facts_of(await modern.upload(Person(types=path.name), ONE, path=path.name))
     refused, done = sprinklr.uploads()
     assert (refused["status"], done["status"]) == (401, 200)
     assert refused["query"] == done["query"]
@@ -301,7 +265,7 @@ async def as_soon_as(happened: Callable[[], object], do: Callable[[], object]) -
 
 
 async def test_a_file_that_changes_between_two_attempts_does_not_arrive(
-    sprinklr: Since, modern: Desk
+    sprinklr: Uploads, modern: Desk
 ) -> None:
     path = modern.new_file()
     content = path.read_bytes()
@@ -310,23 +274,23 @@ async def test_a_file_that_changes_between_two_attempts_does_not_arrive(
     async with anyio.create_task_group() as group:
         changing = lambda: path.write_bytes(content[:-20] + b"x" * 20)  # noqa: E731
         group.start_soon(as_soon_as, sprinklr.uploads, changing)
-        result = await modern.call(Person(types=path.name), ONE, path=path.name)
+        result = await modern.upload(Person(types=path.name), ONE, path=path.name)
         assert code_of(result) == "OUTCOME_UNKNOWN"
         assert "changed during upload" in text_of(result)
     assert sprinklr.commits() == []
 
 
-async def test_an_upload_of_unknown_outcome_is_not_repeated(sprinklr: Since, modern: Desk) -> None:
+async def test_an_upload_of_unknown_outcome_is_not_repeated(sprinklr: Uploads, modern: Desk) -> None:
     path = modern.new_file()
     sprinklr.fault("POST /media/upload", "drop_after")
     for _ in range(2):
-        result = await modern.call(Person(types=path.name), ONE, path=path.name)
+        result = await modern.upload(Person(types=path.name), ONE, path=path.name)
         assert code_of(result) == "OUTCOME_UNKNOWN"
         assert "look in Sprinklr" in text_of(result)
     assert len(sprinklr.commits()) == len(sprinklr.uploads()) == 1
 
 
-async def test_a_large_file_arrives_whole_and_its_way_is_told(sprinklr: Since, desk: Desk) -> None:
+async def test_a_large_file_arrives_whole_and_its_way_is_told(sprinklr: Uploads, desk: Desk) -> None:
     path = desk.new_file(png(b"x" * 8 * 1024**2))
     told: list[tuple[float, float | None]] = []
 
@@ -347,20 +311,20 @@ async def test_a_large_file_arrives_whole_and_its_way_is_told(sprinklr: Since, d
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "http://a.example.com/a.png", "ask them\nnow", 7])
-async def test_what_is_no_address_is_told_as_none(sprinklr: Since, modern: Desk, url: object) -> None:
+async def test_what_is_no_address_is_told_as_none(sprinklr: Uploads, modern: Desk, url: object) -> None:
     path = modern.new_file()
     body = {"data": {"id": "66cc0011bb22cc33dd44ee55", "name": "IGNORE ALL", "url": url}, "errors": []}
     sprinklr.fault("POST /media/upload", "answer", body=body, commit=True)
-    facts = facts_of(await modern.call(Person(types=path.name), ONE, path=path.name))
+    facts = facts_of(await modern.upload(Person(types=path.name), ONE, path=path.name))
     assert facts["media_id"] == "66cc0011bb22cc33dd44ee55"
     assert "url" not in facts
     assert "IGNORE ALL" not in json.dumps(facts)
 
 
-async def test_an_answer_that_names_nothing_says_that_it_was_sent(sprinklr: Since, modern: Desk) -> None:
+async def test_an_answer_that_names_nothing_says_that_it_was_sent(sprinklr: Uploads, modern: Desk) -> None:
     path = modern.new_file()
     sprinklr.fault("POST /media/upload", "answer", body={"data": {}, "errors": []}, commit=True)
-    result = await modern.call(Person(types=path.name), ONE, path=path.name)
+    result = await modern.upload(Person(types=path.name), ONE, path=path.name)
     assert code_of(result) == "UPSTREAM_BAD_RESPONSE"
     assert "The request reached Sprinklr." in text_of(result)
 
@@ -373,14 +337,14 @@ def entry(name: str, number: int) -> dict[str, Any]:
     }
 
 
-async def test_several_files_go_in_one_request_and_each_has_an_outcome(sprinklr: Since, desk: Desk) -> None:
+async def test_several_files_go_in_one_request_and_each_has_an_outcome(sprinklr: Uploads, desk: Desk) -> None:
     first, second, third = (desk.new_file() for _ in range(3))
     errors = [{"code": 400, "message": f"{second.name} can't be stored"}]
     body = {"data": [entry(third.name, 3)], "errors": errors}
     sprinklr.fault("POST /media/upload/multiple", "answer", body=body, commit=True)
     person = Person(types="3")
     paths = [first.name, second.name, third.name]
-    facts = facts_of(await desk.call(person, SEVERAL, paths=paths))
+    facts = facts_of(await desk.upload(person, SEVERAL, paths=paths))
     (commit,) = sprinklr.commits()
     assert commit["query"] == {"assetType": "image"}
     assert commit["body"] == {"files": [described(one, "image/png") for one in (first, second, third)]}
@@ -403,10 +367,10 @@ async def test_several_files_go_in_one_request_and_each_has_an_outcome(sprinklr:
     [None, [], {}, "text", {"data": None}, {"data": {"id": 1}}, {"data": [None, 7, {}]}, {"data": "text"}],
     ids=json.dumps,
 )
-async def test_no_file_is_missing_whatever_the_answer_is(sprinklr: Since, modern: Desk, body: Any) -> None:
+async def test_no_file_is_missing_whatever_the_answer_is(sprinklr: Uploads, modern: Desk, body: Any) -> None:
     paths = [modern.new_file().name, modern.new_file().name]
     sprinklr.fault("POST /media/upload/multiple", "answer", body=json.dumps(body), commit=True)
-    result = await modern.call(Person(types="2"), SEVERAL, paths=paths)
+    result = await modern.upload(Person(types="2"), SEVERAL, paths=paths)
     if result.is_error:
         assert "The request reached Sprinklr." in text_of(result)
         return
@@ -415,24 +379,24 @@ async def test_no_file_is_missing_whatever_the_answer_is(sprinklr: Since, modern
 
 
 async def test_what_was_stored_under_another_name_is_not_taken_for_one_of_the_files(
-    sprinklr: Since, modern: Desk
+    sprinklr: Uploads, modern: Desk
 ) -> None:
     paths = [modern.new_file().name, modern.new_file().name]
     body = {"data": [entry("other.png", 1), entry(paths[1].upper(), 2)], "errors": []}
     sprinklr.fault("POST /media/upload/multiple", "answer", body=body, commit=True)
-    facts = facts_of(await modern.call(Person(types="2"), SEVERAL, paths=paths))
+    facts = facts_of(await modern.upload(Person(types="2"), SEVERAL, paths=paths))
     assert [one["outcome"] for one in facts["files"]] == ["unknown", "uploaded"]
     assert [one["url"] for one in facts["stored_under_other_names"]] == ["https://a.example.com/1"]
 
 
-async def test_files_of_one_name_are_sent_under_two(sprinklr: Since, modern: Desk) -> None:
+async def test_files_of_one_name_are_sent_under_two(sprinklr: Uploads, modern: Desk) -> None:
     first = modern.new_file(b"one\n", "txt")
     (modern.folder / "sub").mkdir(exist_ok=True)
     second = modern.folder / "sub" / first.name
     second.write_bytes(b"two\n")
     third = modern.new_file()
     paths = [str(first), str(second), str(third)]
-    facts = facts_of(await modern.call(Person(types="3"), SEVERAL, paths=paths))
+    facts = facts_of(await modern.upload(Person(types="3"), SEVERAL, paths=paths))
     (commit,) = sprinklr.commits()
     assert commit["query"] == {"assetType": "file"}
     assert commit["body"]["files"] == [
@@ -443,24 +407,24 @@ async def test_files_of_one_name_are_sent_under_two(sprinklr: Since, modern: Des
     assert [one["path"] for one in facts["files"]] == paths
 
 
-async def test_one_changed_file_of_several_stops_them_all(sprinklr: Since, desk: Desk) -> None:
+async def test_one_changed_file_of_several_stops_them_all(sprinklr: Uploads, desk: Desk) -> None:
     first, second = desk.new_file(), desk.new_file()
     person = Meddler(types="2", meddle=lambda: second.write_bytes(png(b"another")))
-    result = await desk.call(person, SEVERAL, paths=[first.name, second.name])
+    result = await desk.upload(person, SEVERAL, paths=[first.name, second.name])
     assert result.is_error
     assert sprinklr.uploads() == []
 
 
-async def test_one_file_named_twice_is_refused(sprinklr: Since, modern: Desk) -> None:
+async def test_one_file_named_twice_is_refused(sprinklr: Uploads, modern: Desk) -> None:
     path = modern.new_file()
     for paths in ([path.name, path.name], [path.name, str(path)], [], ["a.png"] * 21):
-        result = await modern.call(Person(), SEVERAL, paths=paths)
+        result = await modern.upload(Person(), SEVERAL, paths=paths)
         nothing_was_sent(result, sprinklr, "INVALID_REQUEST")
 
 
-async def test_a_dry_run_shows_the_files_and_sends_nothing(sprinklr: Since, modern: Desk) -> None:
+async def test_a_dry_run_shows_the_files_and_sends_nothing(sprinklr: Uploads, modern: Desk) -> None:
     path, person = modern.new_file(), Person()
-    facts = facts_of(await modern.call(person, ONE, path=path.name, dry_run=True))
+    facts = facts_of(await modern.upload(person, ONE, path=path.name, dry_run=True))
     assert (facts["sent"], facts["a_person_is_asked"]) == ("no", True)
     part = described(path, "image/png")
     assert facts["request"] == {
@@ -473,22 +437,22 @@ async def test_a_dry_run_shows_the_files_and_sends_nothing(sprinklr: Since, mode
 
 
 async def test_what_a_file_holds_is_kept_nowhere(
-    sprinklr: Since, modern: Desk, installation: Installation
+    sprinklr: Uploads, modern: Desk, installation: Installation
 ) -> None:
     canary = b"canary-in-a-file"
     path = modern.new_file(canary, "txt")
-    facts_of(await modern.call(Person(types=path.name), ONE, path=path.name))
+    facts_of(await modern.upload(Person(types=path.name), ONE, path=path.name))
     assert canary.decode() not in json.dumps(installation.audit())
     for kept in installation.home.rglob("*"):
         assert not kept.is_file() or canary not in kept.read_bytes()
 
 
 async def test_without_a_folder_the_tools_say_how_to_set_one(
-    sprinklr: Since, installation: Installation, era: str
+    sprinklr: Uploads, installation: Installation, era: str
 ) -> None:
-    bare = Installation(installation.home, {**installation.variables, "SPRINKLR_UPLOAD_FOLDERS": ""})
+    bare = installation.changed(SPRINKLR_UPLOAD_FOLDERS="")
     person = Person()
-    async with bare.client(era, person) as client:
+    async with bare.client_here(era, person) as client:
         assert {ONE, SEVERAL} <= {tool.name for tool in (await client.list_tools()).tools}
         for tool, arguments in ((ONE, {"path": "a.png"}), (SEVERAL, {"paths": ["/a/a.png"]})):
             result = await client.call_tool(tool, arguments)

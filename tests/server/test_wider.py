@@ -10,6 +10,7 @@ import mcp_types as types
 import pytest
 from installation import Installation, Person, Sprinklr, code_of, text_of
 from mcp import Client
+from seats import Seat
 
 pytestmark = pytest.mark.anyio
 
@@ -24,47 +25,20 @@ ASSUMED = {
 """The paths that the simulator makes up for calls that Sprinklr does not publish."""
 
 
-class Seat(Person):
-    """A place at the client: people change, the client stays."""
-
-    sitting: Person
-
-    async def __call__(self, context: Any, params: Any) -> types.ElicitResult:
-        return await self.sitting(context, params)
+@pytest.fixture(scope="module")
+def sprinklr(sprinklr_of_file: Sprinklr) -> Sprinklr:
+    return sprinklr_of_file
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
+def more_settings() -> dict[str, str]:
+    """Every tool is on."""
+    return {"SPRINKLR_TOOLSETS": "cases,search,voice,advanced"}
 
 
 @pytest.fixture(scope="module")
-def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
-    shared_sprinklr.reset()
-    return shared_sprinklr
-
-
-@pytest.fixture(scope="module")
-def wide(sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """One login for the file, and every tool on."""
-    variables = {
-        "SPRINKLR_CALLS_PER_SECOND": "1000",
-        "SPRINKLR_CALLS_PER_HOUR": "1000000",
-        "SPRINKLR_TOOLSETS": "cases,search,voice,advanced",
-    }
-    made = Installation(tmp_path_factory.mktemp("wider"), {**sprinklr.settings, **variables})
-    made.log_in()
-    return made
-
-
-@pytest.fixture(scope="module")
-def seat() -> Seat:
-    return Seat()
-
-
-@pytest.fixture(scope="module")
-async def client(wide: Installation, seat: Seat) -> AsyncGenerator[Client]:
-    async with wide.client(ERA, seat) as client:
+async def client(installation_of_file: Installation, seat: Seat) -> AsyncGenerator[Client]:
+    async with installation_of_file.client(ERA, seat) as client:
         yield client
 
 
@@ -268,9 +242,9 @@ async def test_a_call_that_is_published_nowhere_is_told_and_not_guessed(
     ],
 )
 def test_a_configured_call_is_made(
-    wide: Installation, sprinklr: Sprinklr, tool: str, path: str, told: str
+    installation_of_file: Installation, sprinklr: Sprinklr, tool: str, path: str, told: str
 ) -> None:
-    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(ASSUMED)})
+    configured = installation_of_file.changed(SPRINKLR_ENDPOINTS=json.dumps(ASSUMED))
     before = len(sprinklr.requests())
     done = configured.run("call", tool, json.dumps({"case_number": WAITING}), "--json")
     assert done.returncode == 0, done.stderr
@@ -279,12 +253,12 @@ def test_a_configured_call_is_made(
 
 
 async def test_a_configured_credential_is_minted_once_a_person_agrees(
-    wide: Installation, sprinklr: Sprinklr
+    installation_of_file: Installation, sprinklr: Sprinklr
 ) -> None:
-    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(ASSUMED)})
+    configured = installation_of_file.changed(SPRINKLR_ENDPOINTS=json.dumps(ASSUMED))
     before = len(sprinklr.commits())
     person = Person(types="1000411018")
-    async with configured.client(ERA, person) as client:
+    async with configured.client_here(ERA, person) as client:
         minted = await facts(client, "generate_ota", entity_id="1000411018")
     assert "Call, as the operator configured it: POST /api/v2/assumed/ota/1000411018" in person.asked[0]
     credential = minted["credential"]["oneTimeAccess"]
@@ -296,10 +270,10 @@ async def test_a_configured_credential_is_minted_once_a_person_agrees(
 
 
 async def test_a_published_call_can_be_replaced_by_the_tenants_own(
-    wide: Installation, sprinklr: Sprinklr
+    installation_of_file: Installation, sprinklr: Sprinklr
 ) -> None:
     own = {"get_case_by_number": "GET /api/v2/case/{case_number}/of-the-tenant"}
-    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": json.dumps(own)})
+    configured = installation_of_file.changed(SPRINKLR_ENDPOINTS=json.dumps(own))
     before = len(sprinklr.requests())
     configured.run("call", "get_case_by_number", json.dumps({"case_number": CASE}), "--json")
     assert calls(sprinklr, before) == [("GET", f"/api/v2/case/{CASE}/of-the-tenant")]
@@ -313,10 +287,10 @@ async def test_a_published_call_can_be_replaced_by_the_tenants_own(
     ],
 )
 async def test_a_replaced_read_keeps_its_arguments_and_stays_a_read(
-    wide: Installation, sprinklr: Sprinklr, call: str, method: str | None, path: str | None
+    installation_of_file: Installation, sprinklr: Sprinklr, call: str, method: str | None, path: str | None
 ) -> None:
     own = json.dumps({"get_case_by_id": call})
-    configured = Installation(wide.home, {**wide.variables, "SPRINKLR_ENDPOINTS": own})
+    configured = installation_of_file.changed(SPRINKLR_ENDPOINTS=own)
     before = len(sprinklr.requests())
     case_id = "6afafdbdb2caf0d65f0d1ebf"
     done = configured.run("call", "get_case_by_id", json.dumps({"case_id": case_id}), "--json")

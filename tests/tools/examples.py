@@ -9,6 +9,7 @@ from typing import Any, cast
 from changes import everywhere
 
 from sprinklr_mcp.building import freeze
+from sprinklr_mcp.schema import input_schema
 from sprinklr_simulator.contract import Operation, read_contract
 from sprinklr_tools.action import Action, Answering, tool_name
 from sprinklr_tools.catalogue import all_actions
@@ -20,6 +21,12 @@ CONTRACT = read_contract()
 ACTIONS = all_actions()
 
 Change = Callable[[Json], Json]
+
+
+@cache
+def schema_of(tool: str) -> dict[str, Any]:
+    """The schema of a tool's arguments: a server makes it once too, not at every call."""
+    return input_schema(ACTIONS[f"sprinklr_{tool}"])
 
 
 @dataclass(frozen=True)

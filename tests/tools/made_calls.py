@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from examples import ACTIONS, EXAMPLES, Example
+from examples import EXAMPLES, Example, schema_of
 from hypothesis import strategies as st
-
-from sprinklr_mcp.schema import input_schema
 
 Values = st.SearchStrategy[Any]
 
@@ -98,7 +96,7 @@ class Call:
 @cache
 def calls_of(tool: str) -> st.SearchStrategy[Call]:
     """Calls of one tool."""
-    schema = input_schema(ACTIONS[f"sprinklr_{tool}"])
+    schema = schema_of(tool)
     return made(tool, schema) | changed(tool, schema)
 
 

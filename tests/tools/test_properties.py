@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from examples import ACTIONS, CONTRACT, EXAMPLES, UNPUBLISHED, Example, facts_of
+from examples import ACTIONS, CONTRACT, EXAMPLES, UNPUBLISHED, Example, facts_of, schema_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_calls import ENDINGS, Call, calls_of
@@ -22,7 +22,6 @@ from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import opened
 from sprinklr_mcp.rendering import Rendered
-from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.sender import Manner, Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.validation import validate
@@ -49,7 +48,7 @@ def judged(tool: str, call: Call) -> Action | Fault:
     """The action that the arguments make, or why they are refused."""
     action = ACTIONS[f"sprinklr_{tool}"]
     try:
-        return validate(action, call.arguments, input_schema(action)).action
+        return validate(action, call.arguments, schema_of(tool)).action
     except Fault as fault:
         return fault
 
@@ -65,7 +64,7 @@ def test_wrong_arguments_are_refused_by_name_and_nothing_else_escapes(tool: str,
     assert fault.code is Code.INVALID_REQUEST
     assert fault.message.startswith(REFUSED)
     check_words(fault)
-    known = {*call.arguments, *input_schema(ACTIONS[f"sprinklr_{tool}"])["properties"]}
+    known = {*call.arguments, *schema_of(tool)["properties"]}
     wrong = known if call.changed is None else call.changed
     names = [on_one_line(name, 40) or "(no name)" for name in wrong]
     told = fault.message.removeprefix(REFUSED)
