@@ -63,7 +63,7 @@ class Endpoints:
         Raises `Fault` CONFIGURATION where neither Sprinklr publishes the call nor the setting names it, or
         where the configured path needs an argument that this call leaves out.
         """
-        tool = tool_name(type(action))
+        tool = tool_name(action.part_of or type(action))
         endpoint = self._configured.get(tool)
         if endpoint is None:
             if request.template:

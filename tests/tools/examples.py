@@ -41,6 +41,8 @@ CASE = "20418877"
 CASE_ID = "66f1a2b3c4d5e6f708192a3b"
 OTHER_CASE = "4501877"
 MESSAGE = "ACCOUNT_700000123_1763890000000_TWITTER_7_1900000000000000001"
+LISTED_MESSAGE = "ACCOUNT_500012345_1727177100000_INSTAGRAM_311_17859540000000002"
+"""The newest message of the case; the sample of the bulk read has another one."""
 PROFILE_ID = "6710f4a2c9b1e70012ab34cd"
 ACCOUNT = "1000069102"
 MACRO = "59e49c76e4b0c2eeef6f3600"
@@ -166,7 +168,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             attachment_url="https://example.com/label.jpg",
             schedule_at=END,
         ),
-        a_call(text=TEXT, case_number=CASE, account_id=ACCOUNT),
+        Example({"text": TEXT, "case_number": CASE, "account_id": ACCOUNT}, {LISTED_MESSAGE: MESSAGE}),
         a_call(text=TEXT, account_id=ACCOUNT, **PERSON),
     ),
     "query_report": (

@@ -41,7 +41,7 @@ CALLS = [
     for number, example in enumerate(examples)
 ]
 DANGEROUS_CALLS = [call for call in CALLS if call.values[0] in DANGEROUS]
-GATHER_ONLY = ("get_case_conversation",)
+GATHER_ONLY = ("get_case_conversation", "list_case_messages", "list_comments")
 SUBSTITUTED = ("statuses",)
 """A list that has no call of its own."""
 MARK = re.compile("IGNORE ALL|delete the case|<b")

@@ -89,6 +89,8 @@ class Action(BaseModel):
     """Whether it is not in the default list; a toolset or an allow-list must name it."""
     lasting: ClassVar[bool] = False
     """Whether its answer changes so rarely that a read may show what came within the last day."""
+    part_of: ClassVar[type[Action] | None] = None
+    """The listed action for which it makes a call: the operator's own path for that one holds here too."""
 
     def __init_subclass__(
         cls,
@@ -99,12 +101,13 @@ class Action(BaseModel):
         listed: bool = True,
         optional: bool = False,
         lasting: bool = False,
+        part_of: type[Action] | None = None,
         **options: Any,
     ) -> None:
         """Take the class keywords; reads may be repeated, writes not unless they say so."""
         super().__init_subclass__(**options)
         cls.label, cls.risk, cls.listed = label, risk, listed
-        cls.optional, cls.lasting = optional, lasting
+        cls.optional, cls.lasting, cls.part_of = optional, lasting, part_of
         cls.repeatable = risk is Risk.READ if repeatable is None else repeatable
 
     async def gather(self, read: Reader) -> Any:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sprinklr_tools.action import Action, Reader
 from sprinklr_tools.actions.cases.comments import Comment
-from sprinklr_tools.actions.cases.notes import ListComments
-from sprinklr_tools.actions.cases.reading import PAGE, Case, GetCaseByNumber, every_message_id
-from sprinklr_tools.actions.messages.reading import GetMessages, Message, Person, shortened
-from sprinklr_tools.answers import Page, fitting, room_for, size_of
-from sprinklr_tools.arguments import CaseNumber, Cursor, Detail, is_message_id
+from sprinklr_tools.actions.cases.listing import PAGE, every_message_id
+from sprinklr_tools.actions.cases.notes import Comments, SearchComments
+from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber
+from sprinklr_tools.actions.messages.placing import messages_in_places
+from sprinklr_tools.actions.messages.reading import Message, Person, shortened
+from sprinklr_tools.answers import Page, beginning_of, fitting, room_for, size_of
+from sprinklr_tools.arguments import CaseNumber, Cursor, Detail
 from sprinklr_tools.problems import Missing
+from sprinklr_tools.reading import CustomerText
 
 NOBODY = Person(None, None)
+NONE = Comments((), Page(0, None))
+AROUND = 80
+"""What stands around one text, in bytes."""
+PARTS = 10
+"""How many long texts have room in a concise answer."""
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A case, its newest messages, oldest of them first, and its comments.
+    """A case, its newest messages, oldest of them first, and its newest comments.
 
     A message names its person only where it is not `customer`.
     """
@@ -28,6 +37,10 @@ class Conversation:
     messages: tuple[Message, ...]
     comments: tuple[Comment, ...]
     page: Page
+    not_found: int | None
+    """How many more belong to this page and cannot be read."""
+    comments_page: Page | None
+    """Only where there are older comments."""
 
 
 class GetCaseConversation(Action, label="Get case conversation"):
@@ -46,34 +59,67 @@ class GetCaseConversation(Action, label="Get case conversation"):
         case = await read(GetCaseByNumber(case_number=self.case_number))
         if case.case_id is None:
             raise Missing(f"Case {self.case_number} came without its id.")
-        listed = await every_message_id(read, case.case_id)
+        listed = await every_message_id(read, case.case_id, self.case_number)
+        # A place in the list of ids, not a count of what was found: so no page meets another.
         end = len(listed) if self.cursor is None else min(int(self.cursor), len(listed))
-        ids = [one for one in listed[max(0, end - PAGE) : end] if is_message_id(one)]
-        found = (await read(GetMessages(message_ids=ids, detail=True))).messages if ids else ()
-        shown = self._fitting(found)
-        comments = await self._comments(read) if self.cursor is None else ()
-        older = end - len(shown)
-        onward = self.model_copy(update={"cursor": str(older)}) if older > 0 and shown else None
-        page = Page(len(shown), len(listed), onward)
+        part = self._fitting(await messages_in_places(read, listed[max(0, end - PAGE) : end]))
+        older = end - len(part)
+        onward = self.model_copy(update={"cursor": str(older)}) if older > 0 else None
+        shown = tuple(sorted((one for one in part if one), key=lambda one: one.sent or ""))
+        comments = await self._comments(read) if self.cursor is None else NONE
+        found = Conversation(
+            case=case,
+            customer=None,
+            messages=shown,
+            comments=comments.comments,
+            page=Page(len(shown), len(listed), onward),
+            not_found=part.count(None) or None,
+            comments_page=comments.page if comments.page.more else None,
+        )
+        return found if self.detail else self._in_brief(found)
+
+    async def _comments(self, read: Reader) -> Comments:
+        found = await read(SearchComments(case_number=self.case_number, detail=self.detail))
         if self.detail:
-            return Conversation(case, None, shown, comments, page)
-        customer = shown[0].person if shown else None
-        return Conversation(
-            case.in_brief(), customer, tuple(_in_brief(one, customer) for one in shown), comments, page
+            return found
+        return replace(found, comments=tuple(replace(one, comment_id=None) for one in found.comments))
+
+    def _fitting(self, places: Sequence[Message | None]) -> list[Message | None]:
+        """Return the places at the end whose messages fit, with their texts cut."""
+        room = room_for(self.detail)
+        longest = room - AROUND if self.detail else room // PARTS
+        cut = [one and _placed(shortened(one, longest)) for one in places]
+        count = fitting(cut[::-1], lambda one: size_of(one.text) + AROUND if one else 0, room)
+        return cut[len(cut) - count :]
+
+    def _in_brief(self, found: Conversation) -> Conversation:
+        """Leave out what the conversation tells by itself; the description comes with the newest alone."""
+        customer = found.messages[0].person if found.messages else None
+        description = found.case.description if self.cursor is None else None
+        return replace(
+            found,
+            case=replace(found.case.in_brief(), description=_beginning(description)),
+            customer=customer,
+            messages=tuple(_in_brief(one, customer) for one in found.messages),
         )
 
-    async def _comments(self, read: Reader) -> tuple[Comment, ...]:
-        found = (await read(ListComments(case_number=self.case_number))).comments
-        return found if self.detail else tuple(replace(one, comment_id=None) for one in found)
 
-    def _fitting(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-        room = room_for(self.detail)
-        cut = [shortened(one, room if self.detail else room // 10) for one in messages]
-        count = fitting(cut[::-1], lambda one: size_of(one.text) + 80, room)
-        return tuple(replace(one, channel_type=None, case_number=None) for one in cut[len(cut) - count :])
+def _beginning(text: CustomerText | None) -> CustomerText | None:
+    """Return as much of a description as of a message; sprinklr_get_case_by_number tells it whole."""
+    room = room_for(detail=False) // PARTS
+    if text is None or size_of(text) <= room:
+        return text
+    beginning = beginning_of(text, room)
+    return CustomerText(f"{beginning}… ({len(text) - len(beginning)} more characters)")
+
+
+def _placed(message: Message) -> Message:
+    """Leave out what is the case's."""
+    return replace(message, channel_type=None, case_number=None)
 
 
 def _in_brief(message: Message, customer: Person | None) -> Message:
-    """Leave out what the answer says once, and the id: replying goes by the case's number."""
+    """Leave out what the answer says once, and the id where the text is whole: replying needs none."""
     same = customer is not None and message.person.is_same(customer)
-    return replace(message, message_id=None, person=NOBODY if same else message.person)
+    message_id = message.message_id if message.text_left_out else None
+    return replace(message, message_id=message_id, person=NOBODY if same else message.person)

@@ -8,31 +8,47 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sprinklr_tools.action import Action, Risk
+from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.cases.comments import Comment
+from sprinklr_tools.actions.cases.reading import GetCaseByNumber
 from sprinklr_tools.answers import Page
 from sprinklr_tools.arguments import CaseNumber, Detail, Text
 from sprinklr_tools.reading import Json, Record
 from sprinklr_tools.request import Request, post
-from sprinklr_tools.searching import PAGE, SearchCursor, condition, found_in, search
+from sprinklr_tools.searching import PAGE, SearchCursor, condition, found_in, newest_first, search
 
 DRAFT = "Draft reply"
 
 
 @dataclass(frozen=True)
 class Comments:
-    """Comments with their texts, oldest first."""
+    """Comments with their texts, oldest of the page first."""
 
     comments: tuple[Comment, ...]
     page: Page
 
 
 class ListComments(Action, label="Fetch associated comments"):
-    """List the internal comments on one case, oldest first, with their texts and authors.
+    """List the newest internal comments on one case, newest last, with their texts and authors.
 
     Not the conversation with the customer: that is sprinklr_list_case_messages. Returns comments and
-    the call for the next page.
+    the call for older ones.
     """
+
+    case_number: CaseNumber
+    cursor: SearchCursor | None = None
+    detail: Detail = False
+
+    async def gather(self, read: Reader) -> Comments:
+        """Search; where nothing is found, see whether the case is there, which the search does not tell."""
+        found = await read(SearchComments(**self.model_dump()))
+        if not found.comments and self.cursor is None:
+            await read(GetCaseByNumber(case_number=self.case_number))
+        return found
+
+
+class SearchComments(Action, label="Fetch associated comments, one call", listed=False, part_of=ListComments):
+    """Find the newest comments on one case, as one call gives them."""
 
     case_number: CaseNumber
     cursor: SearchCursor | None = None
@@ -44,15 +60,18 @@ class ListComments(Action, label="Fetch associated comments"):
             condition("IN", "entityType", "UNIVERSAL_CASE"),
             condition("IN", "entityId", self.case_number),
         ]
-        return search("COMMENT", self.cursor, conditions, sorts=[{"key": "createdTime", "order": "ASC"}])
+        return search("COMMENT", self.cursor, conditions, sorts=newest_first("createdTime"))
 
     def answer(self, payload: Json, facts: Any) -> Comments:
         """A page that is not full is the last one, though a cursor may come with it."""
         found = found_in(payload)
-        comments = tuple(_listed(record) for record in found.records)
-        more = found.cursor if len(comments) >= PAGE else None
-        onward = self.model_copy(update={"cursor": more}) if more else None
+        listed = [_listed(record) for record in reversed(found.records)]
+        comments = tuple(sorted(listed, key=lambda one: one.created or ""))
+        onward = self._older(found.cursor) if found.cursor and len(comments) >= PAGE else None
         return Comments(comments, Page(len(comments), None, onward))
+
+    def _older(self, cursor: str) -> ListComments:
+        return ListComments(case_number=self.case_number, cursor=cursor, detail=self.detail)
 
 
 def _listed(record: Record) -> Comment:

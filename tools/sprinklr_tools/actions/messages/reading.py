@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sprinklr_tools.action import Action
-from sprinklr_tools.answers import Page, beginning_of, fitting, only_in_detail, room_for, size_of
-from sprinklr_tools.arguments import MOST_MESSAGES, Detail, MessageIds, is_message_id
+from sprinklr_tools.answers import Page, beginning_of, only_in_detail, room_for, size_of
+from sprinklr_tools.arguments import Detail, MessageIds
 from sprinklr_tools.message_ids import native_part
 from sprinklr_tools.problems import Missing, Unreadable
 from sprinklr_tools.reading import CustomerText, Json, Record, records_in
@@ -100,8 +101,8 @@ class Messages:
 class GetMessages(Action, label="Read multiple messages"):
     """Read up to 50 messages with their texts, sender, time and channel, oldest first.
 
-    For a whole case, use sprinklr_get_case_conversation. Returns the messages, the ids that were not
-    found, and the call for what did not fit; long texts are cut unless detail is true.
+    For a whole case, use sprinklr_get_case_conversation. Returns the messages and the ids that were not
+    found; long texts are cut so that all fit, less so with detail.
     """
 
     message_ids: MessageIds
@@ -112,25 +113,33 @@ class GetMessages(Action, label="Read multiple messages"):
         return post("/api/v2/message/bulk-fetch", list(self.message_ids))
 
     def answer(self, payload: Json, facts: Any) -> Messages:
-        """Unknown ids are left out in silence, and the order is not published."""
-        found = sorted((Message.of(record) for record in records_in(payload)), key=lambda one: one.sent or "")
-        if payload and not any(one.message_id for one in found):
+        """Unknown ids are left out in silence, and the order is not published; what nobody asked for goes."""
+        given = [Message.of(record) for record in records_in(payload)]
+        if payload and not any(one.message_id for one in given):
             raise Unreadable
-        seen = {native_part(one.message_id) for one in found if one.message_id}
-        not_found = tuple(one for one in self.message_ids if native_part(one) not in seen)
+        places = dict(zip(self.message_ids, in_places(self.message_ids, given), strict=True))
+        found = sorted((one for one in places.values() if one), key=lambda one: one.sent or "")
         if not found:
             raise Missing(
                 "None of these messages was found.",
                 "Take the ids from sprinklr_list_case_messages as they are.",
             )
-        room = room_for(self.detail)
-        cut = tuple(shortened(one, room if self.detail else room // 4) for one in found)
-        count = fitting(cut, lambda one: size_of(one.text), room)
-        return Messages(cut[:count], not_found, Page(count, len(found), self._rest(found[count:])))
+        not_found = tuple(message_id for message_id, one in places.items() if one is None)
+        return Messages(tuple(found), not_found, Page(len(found), len(found)))
 
-    def _rest(self, left: list[Message]) -> GetMessages | None:
-        ids = [one.message_id for one in left if one.message_id and is_message_id(one.message_id)]
-        return GetMessages(message_ids=ids[:MOST_MESSAGES], detail=self.detail) if ids else None
+    def shown(self, answer: Messages) -> Messages:
+        """Cut texts rather than leave out messages: the call for the rest would be ids above all."""
+        room = room_for(self.detail)
+        longest = room // max(len(answer.messages), 1 if self.detail else 4)
+        return replace(answer, messages=tuple(shortened(one, longest) for one in answer.messages))
+
+
+def in_places(message_ids: Sequence[str], found: Iterable[Message]) -> list[Message | None]:
+    """Return for each id its message, which may carry an id with another time; None for one not found."""
+    by_id = {one.message_id: one for one in found if one.message_id}
+    asked = set(message_ids)
+    alike = {native_part(name): one for name, one in by_id.items() if name not in asked}
+    return [by_id.get(name) or alike.pop(native_part(name), None) for name in message_ids]
 
 
 def shortened(message: Message, room: int) -> Message:

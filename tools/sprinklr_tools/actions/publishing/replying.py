@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sprinklr_tools.action import Reader
-from sprinklr_tools.actions.cases.reading import PAGE, GetCaseByNumber, every_message_id
-from sprinklr_tools.actions.messages.reading import GetMessages, Message
+from sprinklr_tools.actions.cases.listing import PAGE, every_message_id
+from sprinklr_tools.actions.cases.reading import GetCaseByNumber
+from sprinklr_tools.actions.messages.placing import messages_in_places
+from sprinklr_tools.actions.messages.reading import Message
 from sprinklr_tools.actions.profiles.reading import GetProfileByUserId
-from sprinklr_tools.arguments import is_message_id
 from sprinklr_tools.problems import Missing
 
 
@@ -32,27 +33,23 @@ async def somebody(read: Reader, channel_type: str, channel_id: str) -> Recipien
 
 
 async def latest_from_customer(read: Reader, case_number: str) -> Message:
-    """Return the newest message of a case that the customer wrote, looking from its end."""
+    """Return the newest message of a case that the customer wrote, looking from its end.
+
+    Raises `Missing` also where a newer one cannot be read: it may be the one that waits for an answer.
+    """
     case = await read(GetCaseByNumber(case_number=case_number))
-    listed = await every_message_id(read, case.case_id or "")
-    ids = [one for one in listed if is_message_id(one)]
-    for start in range((len(ids) - 1) // PAGE * PAGE, -1, -PAGE):
-        found = await every_message(read, ids[start : start + PAGE])
-        written = [one for one in found if one.sender == "customer"]
-        if written:
-            return written[-1]
+    listed = await every_message_id(read, case.case_id or "", case_number)
+    for end in range(len(listed), 0, -PAGE):
+        for message in reversed(await messages_in_places(read, listed[max(0, end - PAGE) : end])):
+            if message is None:
+                raise Missing(
+                    f"A message at the end of case {case_number} is listed and cannot be read; it may be the "
+                    "customer's latest.",
+                    "Give in_reply_to_message_id, or account_id, channel_type and channel_id.",
+                )
+            if message.sender == "customer":
+                return message
     raise Missing(
         f"Case {case_number} holds no message from the customer to reply to.",
         "Give account_id, channel_type and channel_id for a new message.",
     )
-
-
-async def every_message(read: Reader, message_ids: list[str]) -> list[Message]:
-    """Read messages, also those that do not fit into one answer."""
-    found: list[Message] = []
-    left = GetMessages(message_ids=message_ids, detail=True) if message_ids else None
-    while left is not None:
-        answer = await read(left)
-        found += answer.messages
-        left = answer.page.next if isinstance(answer.page.next, GetMessages) else None
-    return found

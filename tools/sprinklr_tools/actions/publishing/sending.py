@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
-from sprinklr_tools.actions.cases.reading import ListCaseMessages
+from sprinklr_tools.actions.cases.listing import ListCaseMessages
 from sprinklr_tools.actions.messages.reading import GetMessages, Message
 from sprinklr_tools.actions.publishing.accounts import Account, the_account
 from sprinklr_tools.actions.publishing.replying import Recipient, latest_from_customer, somebody
