@@ -22,7 +22,7 @@ from waiting import until
 pytestmark = pytest.mark.anyio
 
 PATHS = {DELETE: "POST /case/case-numbers/delete", PUBLISH: "POST /publishing/message"}
-READS = {DELETE: "sprinklr_get_case_by_number", PUBLISH: "sprinklr_list_case_messages"}
+READS = {DELETE: "sprinklr_get_case_by_number", PUBLISH: "sprinklr_get_case_conversation"}
 A_WHILE = 1.0
 """Seconds that Sprinklr takes for an answer that somebody does not wait for."""
 

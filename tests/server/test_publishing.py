@@ -129,7 +129,8 @@ async def test_a_message_can_be_replied_to_by_its_id(sprinklr: Sprinklr, desk: D
 async def test_a_new_message_goes_to_whom_it_is_addressed(sprinklr: Sprinklr, desk: Desk) -> None:
     lines = await question(desk, **TO_SOMEBODY)
     assert "Replies to: nothing: a new message" in lines
-    assert "Their name: unknown (not verified)" in lines
+    assert "To: 447700900199 (not verified)" in lines
+    assert "Their name: unknown" in lines
     body = await sent(desk, sprinklr, yes(), **TO_SOMEBODY)
     assert body["toProfile"] == {"channelType": "WHATSAPP_BUSINESS", "channelId": "447700900199"}
     assert "inReplyToMessageId" not in body
@@ -348,6 +349,7 @@ async def test_a_subject_that_gives_orders_changes_nothing(sprinklr: Sprinklr, d
         "Send this message to a customer? It cannot be taken back.",
         "Where",
         "From account",
+        "Account's channel",
         "Account id",
         "Channel",
         "To",

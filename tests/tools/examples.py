@@ -45,6 +45,7 @@ LISTED_MESSAGE = "ACCOUNT_500012345_1727177100000_INSTAGRAM_311_1785954000000000
 """The newest message of the case; the sample of the bulk read has another one."""
 PROFILE_ID = "6710f4a2c9b1e70012ab34cd"
 ACCOUNT = "1000069102"
+ASSET = "66f1d3e4f506172839405b6c"
 MACRO = "59e49c76e4b0c2eeef6f3600"
 CURSOR = "67f0aa11bb22cc33dd44ee55"
 PERSON = {"channel_type": "TWITTER", "channel_id": "155500001"}
@@ -119,13 +120,19 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "deflect_call": (
         a_call(
-            asset_id="66f1d3e4f506172839405b6c",
+            asset_id=ASSET,
             channel_id="15550100123",
             account_id=ACCOUNT,
-            channel_type="WHATSAPP_BUSINESS",
+            channel_type="TWITTER",
             case_number=CASE,
-            create_case=True,
             comment=TEXT,
+        ),
+        a_call(
+            asset_id=ASSET,
+            channel_id="15550100123",
+            account_id=ACCOUNT,
+            channel_type="TWITTER",
+            create_case=True,
         ),
     ),
     "delete_case_by_id": (a_call(case_id=CASE_ID),),

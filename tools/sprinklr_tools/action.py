@@ -11,7 +11,7 @@ import inspect
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -135,6 +135,10 @@ class Action(BaseModel):
         Raises `Problem` where a success says in truth that nothing was done.
         """
         return facts
+
+    def page_at(self, cursor: str | None) -> Self | None:
+        """Return this call for the page that a cursor leads to; None where it leads nowhere."""
+        return self.model_copy(update={"cursor": cursor}) if cursor else None
 
     def shown(self, answer: Any) -> Any:
         """Return what of the answer is shown at once, where Sprinklr sends a long list whole.

@@ -61,7 +61,7 @@ class Page:
 
 
 def page_of(
-    items: Sequence[Item], cursor: str | None, size: int, onward: Callable[[str], Action]
+    items: Sequence[Item], cursor: str | None, size: int, onward: Callable[[str], Action | None]
 ) -> tuple[tuple[Item, ...], Page]:
     """Cut one page out of what Sprinklr sends whole; the cursor is the place in the list."""
     start = int(cursor or "0")

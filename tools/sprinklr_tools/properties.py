@@ -10,11 +10,14 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field
 
+from sprinklr_tools.problems import Unclear
 from sprinklr_tools.reading import Json, as_identifier, as_label, is_safe
 
 Value = TypeVar("Value")
 Properties = dict[str, tuple[str, ...]]
 STATUS, PRIORITY, TYPE, TAG = "spr_uc_status", "spr_uc_priority", "spr_uc_type", "spr_uc_tag"
+NAMED = {"status": STATUS, "priority": PRIORITY, "case_type": TYPE}
+"""The properties that have an argument of their own, by its name."""
 
 
 def properties_in(value: Json) -> Properties | None:
@@ -26,6 +29,20 @@ def properties_in(value: Json) -> Properties | None:
         for name, items in value.items()
         if isinstance(items, list) and is_safe(as_identifier(name))
     }
+
+
+def as_json(fields: dict[str, list[str]] | None) -> dict[str, Json]:
+    """Return custom fields as a body takes them."""
+    return {name: list(values) for name, values in (fields or {}).items()}
+
+
+def check_once(fields: dict[str, list[str]] | None, **others: str | None) -> None:
+    """Refuse a property that is given by an argument of its own and among the custom fields too."""
+    for argument, value in others.items():
+        if value is not None and NAMED[argument] in (fields or {}):
+            raise Unclear(
+                f"{argument} and custom_fields give {NAMED[argument]} twice.", "Give it in one of them."
+            )
 
 
 def field_names(value: dict[str, Value]) -> dict[str, Value]:

@@ -36,12 +36,10 @@ class GenerateOta(Action, label="Generate OTA", risk=Risk.DANGER):
         return unpublished(entity_id=self.entity_id)
 
     def question(self, facts: Any) -> Question:
-        """Say what the assistant will see; the id is typed."""
+        """Say what the assistant will see; the id is typed. The server adds the configured call."""
         return Question(
             headline="Create a one-time access? The assistant will see it, and whoever has it gets in.",
-            lines=lines(
-                ("For", f"{self.entity_id} (not verified)"), ("Call", "as SPRINKLR_ENDPOINTS names it")
-            ),
+            lines=lines(("For", f"{self.entity_id} (not verified)")),
             retype=self.entity_id,
             retype_name="id it is for",
         )

@@ -69,9 +69,5 @@ class GetCustomField(Action, label="Get custom field", optional=True, lasting=Tr
 
     def shown(self, answer: CustomField) -> CustomField:
         """A list may have thousands of options."""
-        options, page = page_of(answer.options, self.cursor, PAGE, self.onward)
+        options, page = page_of(answer.options, self.cursor, PAGE, self.page_at)
         return replace(answer, options=options, page=page if answer.options else None)
-
-    def onward(self, cursor: str) -> GetCustomField:
-        """Return the call for more options."""
-        return GetCustomField(field_name=self.field_name, cursor=cursor)

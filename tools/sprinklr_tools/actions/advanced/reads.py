@@ -18,19 +18,21 @@ from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Request, get
 
 PAGE = 25
-ID = r"[A-Za-z0-9][A-Za-z0-9._:@+=-]{0,199}"
+ID = r"(?=[^/]*[0-9])[A-Za-z0-9][A-Za-z0-9._:@+=-]{0,199}"
+"""With a digit, as every id has; words such as `search` are other calls, which nobody has looked at."""
+NAME = r"(?!search\b)[A-Za-z0-9_][A-Za-z0-9_]{0,99}"
 PATHS = (
     "/api/v2/account/{id}",
     "/api/v2/campaign",
     "/api/v2/campaign/{id}",
     "/api/v2/case/{id}",
     "/api/v2/client/accessible-clients",
-    "/api/v2/comment/{id}/{id}/{id}",
+    "/api/v2/comment/{name}/{id}/{id}",
     "/api/v2/contentTemplate/{id}",
     "/api/v2/custom-entity/definitions",
-    "/api/v2/custom-entity/entity/{id}/{id}",
-    "/api/v2/custom-entity/fields/{id}",
-    "/api/v2/custom-field/{id}",
+    "/api/v2/custom-entity/entity/{name}/{id}",
+    "/api/v2/custom-entity/fields/{name}",
+    "/api/v2/custom-field/{name}",
     "/api/v2/knowledgebase/{id}",
     "/api/v2/me",
     "/api/v2/product/{id}",
@@ -43,8 +45,13 @@ PATHS = (
     "/api/v2/work-queue/getAllWorkQueues",
     "/api/v2/work-queue/workQueueStats/{id}",
 )
-"""Documented reads without side effects, each looked at; `{id}` is one segment."""
-KNOWN = re.compile("|".join(re.escape(path).replace(r"\{id\}", ID) for path in PATHS))
+"""Documented reads without side effects, each looked at.
+
+`{id}` is one segment with a digit, `{name}` the name of a type or a field.
+"""
+KNOWN = re.compile(
+    "|".join(re.escape(path).replace(r"\{id\}", ID).replace(r"\{name\}", NAME) for path in PATHS)
+)
 
 
 def _known(value: str) -> str:
@@ -74,9 +81,5 @@ class Get(Action, label="Get", optional=True):
         whole = Raw.of(payload)
         if not isinstance(whole.answer, list):
             return whole
-        shown, page = page_of(whole.answer, self.cursor, PAGE, self.onward)
+        shown, page = page_of(whole.answer, self.cursor, PAGE, self.page_at)
         return Raw(list(shown), page)
-
-    def onward(self, cursor: str) -> Get:
-        """Return the call for another page."""
-        return Get(path=self.path, cursor=cursor)

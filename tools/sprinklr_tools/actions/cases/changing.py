@@ -14,7 +14,7 @@ from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber, only_case
 from sprinklr_tools.arguments import CaseNumber, Line, QueueId, Text, UserId
 from sprinklr_tools.problems import Unclear
-from sprinklr_tools.properties import PRIORITY, STATUS, TAG, CustomFields
+from sprinklr_tools.properties import PRIORITY, STATUS, TAG, CustomFields, as_json, check_once
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Request, put
 
@@ -51,9 +51,10 @@ class UpdateCase(Action, label="Update case", risk=Risk.WRITE, repeatable=True):
     add_queue_ids: list[QueueId] | None = None
 
     async def gather(self, read: Reader) -> None:
-        """Check that something is to be changed, without a call."""
+        """Check that something is to be changed, and nothing twice, without a call."""
         if not self._changes():
             raise Unclear("Nothing to change is given.", "Name at least one field besides case_number.")
+        check_once(self.custom_fields, status=self.status, priority=self.priority)
 
     def request(self, facts: Any) -> Request:
         """Set single values by the selective variant, which keeps the properties that are not named."""
@@ -61,7 +62,7 @@ class UpdateCase(Action, label="Update case", risk=Risk.WRITE, repeatable=True):
 
     def _changes(self) -> dict[str, tuple[str, Json]]:
         named = {STATUS: self.status, PRIORITY: self.priority}
-        fields: dict[str, Json] = {name: list(values) for name, values in (self.custom_fields or {}).items()}
+        fields = as_json(self.custom_fields)
         fields.update({name: [value] for name, value in named.items() if value is not None})
         changes: dict[str, tuple[str, Json]] = {}
         if self.subject is not None:
@@ -88,10 +89,10 @@ class UpdateCase(Action, label="Update case", risk=Risk.WRITE, repeatable=True):
 
 
 class AssignCase(Action, label="Assign case", risk=Risk.WRITE, repeatable=True, optional=True):
-    """Hand one case to an agent, or put it into a queue as well, by the ids of user and queue.
+    """Hand one case to an agent, put it into a queue, or both, by the ids of user and queue.
 
-    Find ids with sprinklr_search_users and sprinklr_list_case_values. There is no way to unassign.
-    Returns the case as it is afterwards.
+    Like sprinklr_update_case with these alone. Find ids with sprinklr_search_users and
+    sprinklr_list_case_values. There is no way to unassign. Returns the case as it is afterwards.
     """
 
     case_number: CaseNumber
@@ -124,7 +125,8 @@ class AssignCase(Action, label="Assign case", risk=Risk.WRITE, repeatable=True, 
 class CloseCase(Action, label="Close case", risk=Risk.WRITE, repeatable=True, optional=True):
     """Close one finished case by setting its status; the case stays readable and can be reopened.
 
-    Not for removing a case: that is sprinklr_delete_case_by_number. Returns the case as it is
+    Like sprinklr_update_case with the status alone. Not for removing a case: that is
+    sprinklr_delete_case_by_number. Returns the case as it is
     afterwards; a tenant's own rules may ask for fields first.
     """
 

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.cases.reading import Case
+from sprinklr_tools.actions.messages.by_id import GetMessage
+from sprinklr_tools.actions.search.cases import SearchCases
 from sprinklr_tools.arguments import (
     ChannelId,
     ChannelType,
@@ -20,7 +22,7 @@ from sprinklr_tools.arguments import (
     Text,
 )
 from sprinklr_tools.problems import Unclear, Unreadable
-from sprinklr_tools.properties import PRIORITY, STATUS, TYPE, CustomFields
+from sprinklr_tools.properties import PRIORITY, TYPE, CustomFields, as_json, check_once
 from sprinklr_tools.reading import Json, Record
 from sprinklr_tools.request import Request, post, present
 
@@ -32,7 +34,7 @@ class CreateCase(Action, label="Create case", risk=Risk.WRITE):
     Returns the new case with its number.
     """
 
-    message_id: Annotated[MessageId, Field(description="The first message.")]
+    message_id: Annotated[MessageId, Field(description="The first message, from sprinklr_search_messages.")]
     subject: Line
     description: Text | None = None
     status: Line | None = None
@@ -41,16 +43,13 @@ class CreateCase(Action, label="Create case", risk=Risk.WRITE):
     queue_ids: list[QueueId] | None = None
     custom_fields: CustomFields | None = None
 
+    async def gather(self, read: Reader) -> None:
+        """Check that no property is given twice, without a call."""
+        check_once(self.custom_fields, status=self.status, priority=self.priority, case_type=self.case_type)
+
     def request(self, facts: Any) -> Request:
         """Top-level type and priority win over the properties of the same meaning; never both are sent."""
-        given = {PRIORITY: self.priority, TYPE: self.case_type, STATUS: self.status}
-        workflow: dict[str, Json] = {
-            "customProperties": {
-                name: list(values)
-                for name, values in (self.custom_fields or {}).items()
-                if given.get(name) is None
-            }
-        }
+        workflow: dict[str, Json] = {"customProperties": as_json(self.custom_fields)}
         if self.queue_ids:
             workflow["queues"] = [{"queueId": queue} for queue in self.queue_ids]
         body = present(
@@ -65,6 +64,10 @@ class CreateCase(Action, label="Create case", risk=Risk.WRITE):
             }
         )
         return post("/api/v2/case", body)
+
+    def settle(self) -> GetMessage:
+        """A message names its case."""
+        return GetMessage(message_id=self.message_id)
 
     def answer(self, payload: Json, facts: Any) -> Case:
         """The case as it was stored."""
@@ -99,8 +102,8 @@ class CreateCaseViaProfile(Action, label="Create a case via profile", risk=Risk.
             raise Unclear(f"A case on {self.channel_type} needs {name}.", f"Give {name}.")
 
     def request(self, facts: Any) -> Request:
-        """Status, priority and type go by their properties here: the call documents no others."""
-        given = {STATUS: self.status, PRIORITY: self.priority, TYPE: self.case_type}
+        """Priority and type go by their properties here: of the three, the call documents status alone."""
+        given = {PRIORITY: self.priority, TYPE: self.case_type}
         workflow: dict[str, Json] = {
             "customProperties": {name: [value] for name, value in given.items() if value is not None}
         }
@@ -113,12 +116,17 @@ class CreateCaseViaProfile(Action, label="Create a case via profile", risk=Risk.
                 "channelId": self.channel_id,
                 "subject": self.subject,
                 "description": self.description,
+                "status": self.status,
                 "contactInfo": contact,
                 "workflow": workflow,
                 "commentDTO": {"comment": self.comment} if self.comment else None,
             }
         )
         return post("/api/v2/case/profile", body)
+
+    def settle(self) -> SearchCases | None:
+        """The person's newest case may be this one; without their id on the channel, nothing finds it."""
+        return SearchCases(channel_id=self.channel_id) if self.channel_id is not None else None
 
     def answer(self, payload: Json, facts: Any) -> Case:
         """The case as it was stored."""

@@ -68,8 +68,8 @@ class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.D
 class DeleteCaseById(Action, label="Delete case by case ID", risk=Risk.DANGER):
     """Delete one case, named by its internal id, for good. A person is asked first and types its number.
 
-    With the number, use sprinklr_delete_case_by_number. A finished case is closed, not deleted. Returns
-    the number.
+    With the number, use sprinklr_delete_case_by_number. A finished case is closed, with
+    sprinklr_update_case, not deleted. Returns the number.
     """
 
     case_id: CaseId

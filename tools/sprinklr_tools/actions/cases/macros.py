@@ -12,8 +12,9 @@ from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.advanced.custom_fields import GetCustomField
+from sprinklr_tools.actions.cases.effects import effects_of, lines_of
 from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber, lines_about
-from sprinklr_tools.answers import Names, Page, page_of
+from sprinklr_tools.answers import Names, Page, only_in_detail, page_of
 from sprinklr_tools.arguments import CaseNumber, Cursor, MacroId
 from sprinklr_tools.problems import Conflicting, Missing
 from sprinklr_tools.properties import STATUS
@@ -32,6 +33,8 @@ class Value:
     id: str | None
     name: CustomerText | str | None
     needs_manual_actions: bool | None = None
+    effects: tuple[str, ...] | None = only_in_detail()
+    """What a macro changes."""
 
 
 @dataclass(frozen=True)
@@ -71,20 +74,14 @@ class ListCaseValues(Action, label="List case values", optional=True, lasting=Tr
         if facts is not None:
             return facts
         if self.kind == "queues":
-            found = [(one, False) for one in Record.of(payload).records(QUEUES)]
-        else:
-            macros = Record.of(payload).record(MACROS)
-            listed = [*macros.records("USER"), *macros.records("SHARED")]
-            found = [(one, needs_manual_actions(one)) for one in listed if not one.flag("deleted")]
-        return CaseValues(self.kind, tuple(_value(one, manual) for one, manual in found))
+            return CaseValues(self.kind, tuple(_value(one) for one in Record.of(payload).records(QUEUES)))
+        macros = Record.of(payload).record(MACROS)
+        listed = [*macros.records("USER"), *macros.records("SHARED")]
+        return CaseValues(self.kind, tuple(_macro(one) for one in listed if not one.flag("deleted")))
 
     def shown(self, answer: CaseValues) -> CaseValues:
         """A tenant may have hundreds of macros."""
-        return CaseValues(answer.kind, *page_of(answer.values, self.cursor, PAGE, self.onward))
-
-    def onward(self, cursor: str) -> ListCaseValues:
-        """Return the call for another page."""
-        return ListCaseValues(kind=self.kind, cursor=cursor)
+        return CaseValues(answer.kind, *page_of(answer.values, self.cursor, PAGE, self.page_at))
 
     def names(self, answer: CaseValues) -> Names | None:
         """Cases name their queues by id."""
@@ -93,8 +90,13 @@ class ListCaseValues(Action, label="List case values", optional=True, lasting=Tr
         return Names("queue", {one.id: one.name for one in answer.values if one.id and one.name})
 
 
-def _value(record: Record, manual: bool) -> Value:
-    return Value(record.identifier("id", "queueId"), record.label("name"), True if manual else None)
+def _value(record: Record) -> Value:
+    return Value(record.identifier("id", "queueId"), record.label("name"))
+
+
+def _macro(record: Record) -> Value:
+    manual = True if needs_manual_actions(record) else None
+    return Value(record.identifier("id"), record.label("name"), manual, effects_of(record))
 
 
 def needs_manual_actions(macro: Record) -> bool:
@@ -146,12 +148,16 @@ class ApplyMacro(Action, label="Apply macro", risk=Risk.DANGER, optional=True):
         return post("/api/v2/macro/apply", body)
 
     def question(self, facts: tuple[Case, Value]) -> Question:
-        """Show case and macro; the number is typed."""
+        """Show the macro with what it changes, and the case; the number is typed."""
         case, macro = facts
         name = CustomerText(str(macro.name)) if macro.name else "unknown"
         return Question(
             headline=f"Apply a macro to case {self.case_number}? It may also write to the customer.",
-            lines=(*lines(("Macro", name), ("Macro id", macro.id)), *lines_about(case)),
+            lines=(
+                *lines(("Macro", name), ("Macro id", macro.id)),
+                *lines_of(macro.effects or ()),
+                *lines_about(case),
+            ),
             retype=self.case_number,
             retype_name="case number",
         )

@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.profiles.reading import GetProfileByUserId, Profile
 from sprinklr_tools.arguments import AssetId, ChannelId, ChannelType, Line, Name
 from sprinklr_tools.problems import Missing, Rejected
+from sprinklr_tools.question import Line as Fact
 from sprinklr_tools.question import Question, lines
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, post
+
+
+def _plain_names(value: dict[str, str]) -> dict[str, str]:
+    """Let only names pass that a question can show on one line. Raises `ValueError`."""
+    for name in value:
+        if not name.strip() or not name.isprintable() or len(name) > 200:
+            raise ValueError("a parameter's name is one line of plain text")
+    return value
 
 
 @dataclass(frozen=True)
@@ -31,12 +40,14 @@ class TriggerJourney(Action, label="Trigger customer journey", risk=Risk.DANGER)
     tracking id: the trigger was taken, which does not say that the journey ran.
     """
 
-    journey_id: AssetId
+    journey_id: Annotated[AssetId, Field(description="Ask the person: no tool lists them.")]
     channel_type: ChannelType
     channel_id: ChannelId
     name: Name
     parameters: Annotated[
-        dict[str, Line] | None, Field(description="What the journey asks for.", max_length=30)
+        dict[str, Line] | None,
+        Field(description="What the journey asks for.", max_length=30),
+        AfterValidator(_plain_names),
     ] = None
 
     async def gather(self, read: Reader) -> Profile | None:
@@ -59,22 +70,28 @@ class TriggerJourney(Action, label="Trigger customer journey", risk=Risk.DANGER)
         return post("/api/v2/marketing-journey/triggerJourney", body)
 
     def question(self, facts: Profile | None) -> Question:
-        """Show the person as Sprinklr knows them; the channel id is typed."""
+        """Show the person as Sprinklr knows them, and all that is sent; the channel id is typed."""
         known = facts.name if facts and facts.name else None
-        parameters = [f"{name} = {value}" for name, value in (self.parameters or {}).items()]
+        given = [f"{name} = {value}" for name, value in (self.parameters or {}).items()]
         return Question(
             headline="Start this journey for this person? It may write to them, and cannot be taken back.",
-            lines=lines(
-                ("Channel", self.channel_type),
-                ("Person", self.channel_id),
-                ("Known as", CustomerText(known) if known else "new: Sprinklr has no such profile"),
-                ("Name to store", CustomerText(self.name)),
-                ("Journey", f"{self.journey_id} (not verified)"),
-                ("Parameters", CustomerText("; ".join(parameters)) if parameters else None),
+            lines=(
+                *lines(
+                    ("Channel", self.channel_type),
+                    ("Person", self.channel_id),
+                    ("Known as", CustomerText(known) if known else "new: Sprinklr has no such profile"),
+                    ("Name to store", CustomerText(self.name)),
+                    ("Journey", f"{self.journey_id} (not verified)"),
+                ),
+                *(Fact("Parameter", one, whole=True) for one in given),
             ),
             retype=self.channel_id,
             retype_name="person's channel id",
         )
+
+    def settle(self) -> GetProfileByUserId:
+        """The profile is made or changed with the trigger; whether the journey ran shows nowhere."""
+        return GetProfileByUserId(channel_type=self.channel_type, channel_id=self.channel_id)
 
     def answer(self, payload: Json, facts: Profile | None) -> Triggered:
         """A status other than SUCCESS means that it was not taken."""

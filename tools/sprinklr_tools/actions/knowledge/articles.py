@@ -10,15 +10,16 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sprinklr_tools.action import Action
+from sprinklr_tools.action import Action, Reader
 from sprinklr_tools.answers import Page
 from sprinklr_tools.arguments import AssetId, Cursor, Detail, Line
-from sprinklr_tools.problems import Missing
+from sprinklr_tools.problems import Missing, Unclear
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get, post
 
 PAGE = 10
 EXCERPT = 300
+MOST_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Article:
     status: str | None
     public: bool
     language: str | None
-    tags: tuple[CustomerText, ...]
+    tags: tuple[str, ...]
     modified: CustomerText | None
 
     @classmethod
@@ -42,13 +43,18 @@ class Article:
         return cls(
             content_id=record.identifier("id"),
             title=content.text("title"),
-            text=CustomerText(text[:most]) if text else None,
+            text=CustomerText(_beginning(text, most)) if text else None,
             status=record.label("status"),
             public=record.flag("publicContent"),
             language=record.label("locale"),
-            tags=tuple(record.texts("tags")),
+            tags=tuple(record.labels("tags")),
             modified=record.text("modifiedTime"),
         )
+
+
+def _beginning(text: str, most: int | None) -> str:
+    whole = text.strip()
+    return whole if most is None or len(whole) <= most else f"{whole[:most]}…"
 
 
 class GetKbContent(Action, label="Get KB by content ID"):
@@ -88,13 +94,24 @@ class SmartAssistSearch(Action, label="Smart assist search"):
     nothing. Only approved articles unless drafts is true. Read a whole one with sprinklr_get_kb_content.
     """
 
-    text: Annotated[Line, Field(description="Words to find, best one or two.")]
+    text: Annotated[Line, Field(description="One to five words, all to be found.")]
     drafts: Annotated[bool, Field(description="Also articles that are not approved.")] = False
     cursor: Cursor | None = None
 
+    @property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.text.split()))
+
+    async def gather(self, read: Reader) -> None:
+        """Check that no word would be left out in silence, without a call."""
+        if len(self._words) > MOST_WORDS:
+            raise Unclear("These are too many words.", "Give the five that matter most, or fewer.")
+
     def request(self, facts: Any) -> Request:
-        """How filters combine is not published beyond that all must hold; so one field is searched."""
-        filters: list[Json] = [{"filterType": "CONTAINS", "field": "KB_MARK_UP_TEXT", "values": [self.text]}]
+        """All filters must hold: one for each word, since a filter takes its value for one phrase."""
+        filters: list[Json] = [
+            {"filterType": "CONTAINS", "field": "KB_MARK_UP_TEXT", "values": [word]} for word in self._words
+        ]
         if not self.drafts:
             filters.append({"filterType": "EQUALS", "field": "KB_CONTENT_STATUS", "values": ["APPROVED"]})
         page: dict[str, Json] = {"page": int(self.cursor or "0"), "size": PAGE}
@@ -105,5 +122,5 @@ class SmartAssistSearch(Action, label="Smart assist search"):
         found = Record.of(payload)
         articles = tuple(Article.of(one, EXCERPT) for one in found.records("searchResults"))
         more = found.flag("hasMore") and articles
-        onward = self.model_copy(update={"cursor": str(int(self.cursor or "0") + 1)}) if more else None
+        onward = self.page_at(str(int(self.cursor or "0") + 1) if more else None)
         return Articles(articles, Page(len(articles), found.number("totalHits"), onward))

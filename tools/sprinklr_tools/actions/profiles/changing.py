@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
-from sprinklr_tools.actions.profiles.reading import Profile, only_profile
+from sprinklr_tools.actions.profiles.reading import GetProfileById, GetProfileByUserId, Profile, only_profile
 from sprinklr_tools.arguments import ChannelId, ChannelType, Email, Name, Phone, ProfileId
 from sprinklr_tools.problems import Rejected, Unclear
-from sprinklr_tools.properties import CustomFields
+from sprinklr_tools.properties import CustomFields, as_json
 from sprinklr_tools.reading import Json, as_identifier
 from sprinklr_tools.request import Request, post, present
 
@@ -51,6 +51,10 @@ class CreateProfile(Action, label="Create a profile", risk=Risk.WRITE):
             body["profileWorkflow"] = {"customProperties": as_json(self.custom_fields)}
         return post("/api/v2/profile", body, syncPartnerProfileListIfNotSet="false")
 
+    def settle(self) -> GetProfileByUserId:
+        """The profile is there, or holds what was added."""
+        return GetProfileByUserId(channel_type=self.channel_type, channel_id=self.channel_id, detail=True)
+
     def answer(self, payload: Json, facts: Any) -> Profile:
         """The answer does not say whether it was created or changed."""
         return only_profile(payload, "Read it by its channel identity.")
@@ -82,7 +86,7 @@ class UpdateProfile(Action, label="Update a profile", risk=Risk.WRITE, repeatabl
 
     async def gather(self, read: Reader) -> dict[str, Json]:
         """Tell which profile is meant, without a call."""
-        if self.profile_id is not None and self.channel_id is None:
+        if self.profile_id is not None and self.channel_type is None and self.channel_id is None:
             named: dict[str, Json] = {"id": self.profile_id}
         elif self.profile_id is None and self.channel_type and self.channel_id:
             named = {"profileKey": {"channelType": self.channel_type, "channelId": self.channel_id}}
@@ -114,6 +118,14 @@ class UpdateProfile(Action, label="Update a profile", risk=Risk.WRITE, repeatabl
             }
         )
 
+    def settle(self) -> GetProfileById | GetProfileByUserId | None:
+        """The profile shows what it is, in detail also how to reach the person."""
+        if self.profile_id is not None:
+            return GetProfileById(profile_id=self.profile_id, detail=True)
+        if self.channel_type is None or self.channel_id is None:
+            return None
+        return GetProfileByUserId(channel_type=self.channel_type, channel_id=self.channel_id, detail=True)
+
     def answer(self, payload: Json, facts: Any) -> ProfileUpdated:
         """The answer is the id alone."""
         found = as_identifier(payload)
@@ -122,8 +134,3 @@ class UpdateProfile(Action, label="Update a profile", risk=Risk.WRITE, repeatabl
                 "Sprinklr answered without naming a changed profile.", "Read the profile to see it."
             )
         return ProfileUpdated(found)
-
-
-def as_json(fields: dict[str, list[str]]) -> dict[str, Json]:
-    """Return custom fields as a body takes them."""
-    return {name: list(values) for name, values in fields.items()}

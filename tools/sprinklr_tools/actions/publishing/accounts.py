@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sprinklr_tools.action import Action, Reader
-from sprinklr_tools.answers import Names, Page, page_of
+from sprinklr_tools.answers import Names, Page, only_in_detail, page_of
 from sprinklr_tools.arguments import Cursor
-from sprinklr_tools.problems import Conflicting, Missing
-from sprinklr_tools.reading import CustomerText, Json, Record
+from sprinklr_tools.problems import Conflicting, Missing, Unclear
+from sprinklr_tools.reading import CustomerText, Json, Record, is_safe
 from sprinklr_tools.request import Request, get
 
 PAGE = 100
@@ -26,6 +26,8 @@ class Account:
     username: CustomerText | None
     inactive: bool | None
     """Only said where it is so."""
+    network: str | None = only_in_detail()
+    """The channel in Sprinklr's other spelling: a page is FBPAGE here and FACEBOOK there."""
 
     @classmethod
     def of(cls, record: Record) -> Account:
@@ -37,6 +39,7 @@ class Account:
             channel_type=record.label("accountType", "snType"),
             username=None if username == name else username,
             inactive=True if record.raw("isActive") is False else None,
+            network=record.label("snType"),
         )
 
 
@@ -67,11 +70,7 @@ class ListAccounts(Action, label="List accounts", optional=True, lasting=True):
 
     def shown(self, answer: Accounts) -> Accounts:
         """A large brand has hundreds."""
-        return Accounts(*page_of(answer.accounts, self.cursor, PAGE, self.onward))
-
-    def onward(self, cursor: str) -> ListAccounts:
-        """Return the call for another page."""
-        return ListAccounts(cursor=cursor)
+        return Accounts(*page_of(answer.accounts, self.cursor, PAGE, self.page_at))
 
     def names(self, answer: Accounts) -> Names:
         """Messages name the account they went by."""
@@ -92,3 +91,26 @@ async def the_account(read: Reader, account_id: str) -> Account:
     if account.inactive or account.name is None:
         raise Conflicting(f"Account {account_id} cannot send: it is not active or has no name.")
     return account
+
+
+def check_channel(account: Account, channel_type: str) -> None:
+    """Refuse to write to somebody on a channel that cannot be the account's.
+
+    Spellings differ between Sprinklr's lists, so one that begins like another is taken for the same.
+    """
+    known = [one for one in (account.channel_type, account.network) if is_safe(one)]
+    wanted = _spelled(channel_type)
+    if not known or any(_begins_alike(_spelled(one), wanted) for one in known):
+        return
+    raise Unclear(
+        f"Account {account.account_id} is on {known[0]}, and the recipient on {channel_type}.",
+        "Choose an account of the recipient's channel; sprinklr_list_accounts lists them.",
+    )
+
+
+def _spelled(channel_type: str) -> str:
+    return channel_type.upper().replace("_", "").replace(" ", "")
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)

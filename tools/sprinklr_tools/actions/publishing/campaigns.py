@@ -12,6 +12,7 @@ from sprinklr_tools.request import Request, get
 
 PAGE = 50
 HOW = "Ask the operator to set SPRINKLR_DEFAULT_CAMPAIGN to one of these ids."
+UNKNOWN = "not among the campaigns of this login"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Campaign:
     name: CustomerText | str | None
     status: str | None
     archived: bool | None
+    unknown: str | None = None
+    """What is wrong with it, where this login's list does not hold it."""
 
     @classmethod
     def of(cls, record: Record) -> Campaign:
@@ -66,11 +69,7 @@ class GetDefaultCampaign(Action, label="Fetch default campaign"):
         campaigns = tuple(Campaign.of(record) for record in records_in(payload))
         if facts is None:
             usable = tuple(one for one in campaigns if not one.archived)
-            shown, page = page_of(usable, self.cursor, PAGE, self.onward)
+            shown, page = page_of(usable, self.cursor, PAGE, self.page_at)
             return DefaultCampaign(None, shown, page, HOW)
         found = next((one for one in campaigns if one.campaign_id == facts), None)
-        return DefaultCampaign(found or Campaign(facts, None, "not among the campaigns of this login", None))
-
-    def onward(self, cursor: str) -> GetDefaultCampaign:
-        """Return the call for more campaigns."""
-        return GetDefaultCampaign(cursor=cursor)
+        return DefaultCampaign(found or Campaign(facts, None, None, None, UNKNOWN))

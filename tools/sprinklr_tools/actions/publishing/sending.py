@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
-from sprinklr_tools.actions.cases.listing import ListCaseMessages
+from sprinklr_tools.actions.cases.conversation import GetCaseConversation
 from sprinklr_tools.actions.messages.reading import GetMessages, Message
-from sprinklr_tools.actions.publishing.accounts import Account, the_account
+from sprinklr_tools.actions.publishing.accounts import Account, check_channel, the_account
+from sprinklr_tools.actions.publishing.attachments import attachment, host_of
 from sprinklr_tools.actions.publishing.replying import Recipient, latest_from_customer, somebody
+from sprinklr_tools.actions.search.messages import SearchMessages
 from sprinklr_tools.answers import id_of
 from sprinklr_tools.arguments import (
     AccountId,
@@ -34,12 +35,6 @@ from sprinklr_tools.problems import Missing, Rejected, Unclear, Unreadable
 from sprinklr_tools.question import Line, Question, lines
 from sprinklr_tools.reading import CustomerText, Json, as_identifier, is_safe
 from sprinklr_tools.request import Request
-
-KINDS = {
-    "IMAGE": ("jpg", "jpeg", "png", "gif", "webp"),
-    "VIDEO": ("mp4", "mov", "webm"),
-    "AUDIO": ("mp3", "m4a", "ogg", "wav"),
-}
 
 
 @dataclass(frozen=True)
@@ -87,12 +82,14 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
         if campaign is None:
             raise Unclear(
                 "A message belongs to a campaign, and none is given or configured.",
-                "Give campaign_id, or ask the operator to set SPRINKLR_DEFAULT_CAMPAIGN.",
+                "Give campaign_id (sprinklr_get_default_campaign lists the ids), or ask the operator to set"
+                " SPRINKLR_DEFAULT_CAMPAIGN.",
             )
         replied_to = await self._replied_to(read)
         account = await self._account(read, replied_to)
         late = self.schedule_at is not None and self.schedule_at <= read.now
         recipient = self._sender_of(replied_to) if replied_to else await self._addressed(read)
+        check_channel(account, recipient.channel_type)
         return Outgoing(account, recipient, campaign, replied_to, late)
 
     async def _replied_to(self, read: Reader) -> Message | None:
@@ -174,31 +171,30 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
     def _content(self) -> dict[str, Json]:
         if self.attachment_url is None:
             return {"text": self.text}
-        return {
-            "text": self.text,
-            "attachment": {"type": attachment_kind(self.attachment_url), "url": self.attachment_url},
-        }
+        return {"text": self.text, "attachment": attachment(self.attachment_url)}
 
     def question(self, facts: Outgoing) -> Question:
         """Show all that people outside will see, in full; the account's name is typed."""
         account, recipient, replied_to = facts.account, facts.recipient, facts.replied_to
         name = str(account.name)
         person = recipient.name or recipient.username
+        known = replied_to is not None or recipient.name is not None
         return Question(
             headline="Send this message to a customer? It cannot be taken back.",
             lines=(
                 *lines(
                     ("From account", CustomerText(name)),
+                    ("Account's channel", account.channel_type),
                     ("Account id", account.account_id),
                     ("Channel", recipient.channel_type),
-                    ("To", recipient.channel_id),
-                    ("Their name", CustomerText(person) if person else "unknown (not verified)"),
+                    ("To", recipient.channel_id if known else f"{recipient.channel_id} (not verified)"),
+                    ("Their name", CustomerText(person) if person else "unknown"),
                     ("Campaign", f"{facts.campaign_id} (not verified)"),
                     ("When", self._when(facts.late)),
                     ("Case", self.case_number or (replied_to.case_number if replied_to else None)),
                     ("Replies to", _in_short(replied_to)),
                     ("Attachment", self.attachment_url),
-                    ("Attachment host", urlsplit(self.attachment_url or "").hostname),
+                    ("Attachment host", host_of(self.attachment_url)),
                 ),
                 Line("Text", self.text, whole=True),
             ),
@@ -212,9 +208,11 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
         when = self.schedule_at.isoformat()
         return f"immediately, since {when} has passed" if late else when
 
-    def settle(self) -> Action | None:
-        """The conversation shows whether it was sent."""
-        return ListCaseMessages(case_number=self.case_number) if self.case_number else None
+    def settle(self) -> GetCaseConversation | SearchMessages:
+        """The conversation shows whether it was sent; without a case, the brand's latest messages do."""
+        if self.case_number:
+            return GetCaseConversation(case_number=self.case_number)
+        return SearchMessages(account_id=self.account_id, channel_type=self.channel_type, sender="brand")
 
     def answer(self, payload: Json, facts: Outgoing) -> Published:
         """An empty list beside a success status is a failure (seen in a published sample)."""
@@ -232,9 +230,3 @@ def _in_short(replied_to: Message | None) -> str:
     if replied_to is None:
         return "nothing: a new message"
     return replied_to.text or "a message without text"
-
-
-def attachment_kind(address: str) -> str:
-    """Return Sprinklr's kind of an attachment, by the ending of its path; a document if in doubt."""
-    ending = urlsplit(address).path.rsplit(".", 1)[-1].lower()
-    return next((kind for kind, endings in KINDS.items() if ending in endings), "DOC")

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sprinklr_tools.action import Action
+from sprinklr_tools.action import Action, Reader
 from sprinklr_tools.answers import Page
 from sprinklr_tools.arguments import Cursor, Moment, milliseconds
+from sprinklr_tools.problems import Unclear
 from sprinklr_tools.reading import Json, Record, records_in, told
 from sprinklr_tools.request import Request, post
 
@@ -41,6 +42,11 @@ class QueryReport(Action, label="Query report", optional=True):
     measures: Annotated[list[Measure], Field(min_length=1, max_length=10)]
     time_zone: Annotated[str, Field(pattern=r"^[A-Za-z_+/0-9-]{1,64}$")] = "UTC"
     cursor: Cursor | None = None
+
+    async def gather(self, read: Reader) -> None:
+        """Check that there is time between start and end, without a call."""
+        if self.start > self.end:
+            raise Unclear("start is after end.", "Swap them.")
 
     def request(self, facts: Any) -> Request:
         """Pages count from zero."""
@@ -78,7 +84,7 @@ class QueryReport(Action, label="Query report", optional=True):
         rows = list(records_in(payload if isinstance(payload, list) else found.raw("data")))
         columns = tuple(dict.fromkeys(name for row in rows for name in row.names()))
         more = found.flag("hasMore") and rows
-        onward = self.model_copy(update={"cursor": str(int(self.cursor or "0") + 1)}) if more else None
+        onward = self.page_at(str(int(self.cursor or "0") + 1) if more else None)
         table = tuple(tuple(_cell(row.raw(name)) for name in columns) for row in rows)
         return Rows(columns, table, Page(len(rows), None, onward))
 

@@ -21,6 +21,10 @@ from sprinklr_tools.request import Request, post
 from sprinklr_tools.searching import PAGE, SearchCursor, condition, found_in, newest_first, search
 
 PROPERTY = "workflow.customProperties."
+TO_THE_LETTER = (
+    "Names are compared to the letter; sprinklr_list_case_values lists statuses,"
+    f" and sprinklr_get_custom_field the others: {PRIORITY}, {TYPE}."
+)
 
 
 class SearchCases(Action, label="Search cases"):
@@ -49,6 +53,11 @@ class SearchCases(Action, label="Search cases"):
             raise Unclear(
                 "text and assignee_id cannot be combined with the other conditions.",
                 "Give them with times alone, and look through what is found.",
+            )
+        if self._is_older and self.cursor is not None and not self.cursor.isdecimal():
+            raise Unclear(
+                "This cursor is of a search without text and assignee_id.",
+                "Leave it out, or repeat the call that the last page names.",
             )
 
     @property
@@ -80,11 +89,20 @@ class SearchCases(Action, label="Search cases"):
         return found
 
     def _by_words(self) -> Request:
-        filters: list[Json] = [{"filterType": "IN", "field": "channelType", "values": ["SPRINKLR"]}]
+        filters: list[Json] = [
+            {"filterType": "IN", "field": "channelType", "values": ["SPRINKLR"]},
+            {"filterType": "IN", "field": "deleted", "values": [False]},
+        ]
         if self.assignee_id is not None:
             assignee: list[Json] = [int(self.assignee_id)]
             filters.append({"filterType": "IN", "field": "assignedToUserId", "values": assignee})
-        paging: dict[str, Json] = {"start": self._start, "rows": PAGE, "sortKey": "caseModificationTime"}
+        # Four spellings of the key are published; this one stands in the call's own list of fields.
+        paging: dict[str, Json] = {
+            "start": int(self.cursor or "0"),
+            "rows": PAGE,
+            "sortKey": "caseCreationTime",
+            "sortDirection": "DESC",
+        }
         if self.created_after is not None:
             paging["sinceDate"] = milliseconds(self.created_after)
         if self.created_before is not None:
@@ -92,18 +110,18 @@ class SearchCases(Action, label="Search cases"):
         body: dict[str, Json] = {"query": self.text or "", "filters": filters, "paginationInfo": paging}
         return post("/api/v1/case/search", body)
 
-    @property
-    def _start(self) -> int:
-        return int(self.cursor) if self.cursor is not None and self.cursor.isdecimal() else 0
-
     def answer(self, payload: Json, facts: Any) -> Cases:
         """The v1 answer has names of its own, and no envelope."""
         if self._is_older:
             return self._found_by_words(Record.of(payload))
         found = found_in(payload)
         cases = self._shown([Case.of(record) for record in found.records])
-        onward = self.model_copy(update={"cursor": found.cursor}) if found.cursor else None
-        return Cases(cases, Page(len(cases), found.total, onward))
+        return Cases(cases, Page(len(cases), found.total, self.page_at(found.cursor)), next=self._hint(cases))
+
+    def _hint(self, cases: tuple[Case, ...]) -> str:
+        """Say why nothing may have been found: the names are the tenant's, and nobody checks them."""
+        named = self.statuses or self.priority or self.case_type
+        return "" if cases or self.cursor or not named else TO_THE_LETTER
 
     def _shown(self, cases: list[Case]) -> tuple[Case, ...]:
         return tuple(one if self.detail else one.in_brief() for one in cases)
@@ -111,7 +129,7 @@ class SearchCases(Action, label="Search cases"):
     def _found_by_words(self, page: Record) -> Cases:
         cases = self._shown([older_case(record) for record in page.records("searchResults")])
         more = page.flag("hasMore") and cases
-        onward = self.model_copy(update={"cursor": str(self._start + len(cases))}) if more else None
+        onward = self.page_at(str(int(self.cursor or "0") + len(cases)) if more else None)
         return Cases(cases, Page(len(cases), page.number("totalHits"), onward))
 
 

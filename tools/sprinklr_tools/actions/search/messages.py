@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,19 +13,22 @@ from sprinklr_tools.actions.messages.reading import Message, shortened
 from sprinklr_tools.answers import Page, room_for
 from sprinklr_tools.arguments import AccountId, CaseNumber, ChannelType, Detail, Line, Moment, milliseconds
 from sprinklr_tools.problems import Unclear
-from sprinklr_tools.reading import Json
+from sprinklr_tools.reading import Json, as_time
 from sprinklr_tools.request import Request
 from sprinklr_tools.searching import SearchCursor, condition, found_in, newest_first, search
 
 DAYS = 30
+DAY = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
 class MessagesFound:
-    """Some messages, newest first, with their texts."""
+    """Some messages, newest first, with their texts; the time searched where the call does not say it."""
 
     messages: tuple[Message, ...]
     page: Page
+    searched_from: str | None = None
+    searched_to: str | None = None
 
 
 class SearchMessages(Action, label="Search messages"):
@@ -55,15 +58,14 @@ class SearchMessages(Action, label="Search messages"):
 
     def request(self, facts: datetime) -> Request:
         """Times are milliseconds."""
-        until = self.sent_before or facts
-        since = self.sent_after or until - timedelta(days=DAYS)
-        window: dict[str, Json] = {
-            "key": "channelCreatedTime",
-            "since": milliseconds(since),
-            "until": milliseconds(until),
-        }
+        since, until = self._searched(facts)
+        window: dict[str, Json] = {"key": "channelCreatedTime", "since": since, "until": until}
         more: dict[str, Json] = {"timeFilter": window, "sorts": newest_first("channelCreatedTime")}
         return search("MESSAGE", self.cursor, self._conditions(), **more)
+
+    def _searched(self, now: datetime) -> tuple[int, int]:
+        until = milliseconds(self.sent_before or now)
+        return milliseconds(self.sent_after) if self.sent_after else until - DAYS * DAY, until
 
     def _conditions(self) -> list[dict[str, Json]]:
         found: list[dict[str, Json]] = []
@@ -84,5 +86,7 @@ class SearchMessages(Action, label="Search messages"):
         found = found_in(payload)
         room = room_for(self.detail) // max(1, len(found.records))
         messages = tuple(shortened(Message.of(record), room) for record in found.records)
-        onward = self.model_copy(update={"cursor": found.cursor}) if found.cursor else None
-        return MessagesFound(messages, Page(len(messages), found.total, onward))
+        page = Page(len(messages), found.total, self.page_at(found.cursor))
+        if self.cursor is not None or (messages and self.sent_after):
+            return MessagesFound(messages, page)
+        return MessagesFound(messages, page, *map(as_time, self._searched(facts)))

@@ -67,5 +67,4 @@ class SearchProfiles(Action, label="Search profiles"):
         found = found_in(payload)
         read = [Profile.of(record) for record in found.records]
         profiles = tuple(one if self.detail else one.in_brief() for one in read)
-        onward = self.model_copy(update={"cursor": found.cursor}) if found.cursor else None
-        return Profiles(profiles, Page(len(profiles), found.total, onward))
+        return Profiles(profiles, Page(len(profiles), found.total, self.page_at(found.cursor)))

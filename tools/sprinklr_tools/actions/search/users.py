@@ -24,23 +24,17 @@ class User:
     name: CustomerText | None
     email: CustomerText | None
     active: bool | None
-    availability: str | None
 
     @classmethod
     def of(cls, record: Record) -> User:
-        """Read a SCIM user; older answers spell the attributes' keys as addresses."""
+        """Read a SCIM user, without what changes by the hour: the list may be a day old."""
         name = record.record("name")
         parts = [part for part in (name.text("givenName"), name.text("familyName")) if part]
-        found = record.record("globalAttributes").record("partnerCustomProperties")
-        availability = found.raw("spr_user_availability_status")
         return cls(
             user_id=record.identifier("id"),
             name=CustomerText(" ".join(parts)) if parts else None,
             email=record.text("userName"),
             active=False if record.raw("active") is False else None,
-            availability=Record({"one": availability[0]}).label("one")
-            if isinstance(availability, list) and availability
-            else None,
         )
 
 
@@ -76,8 +70,9 @@ class SearchUsers(Action, label="Search users", optional=True, lasting=True):
         shown = tuple(one for one in users if wanted in (one.name or one.email or "").casefold())
         start, total = int(self.cursor or "1"), listed.number("totalResults")
         more = bool(users) and total is not None and start + len(users) <= total
-        onward = self.model_copy(update={"cursor": str(start + len(users))}) if more else None
-        return Users(shown, Page(len(shown), total, onward))
+        onward = self.page_at(str(start + len(users)) if more else None)
+        # How many of all have that name is not known before the last page.
+        return Users(shown, Page(len(shown), None if wanted else total, onward))
 
     def names(self, answer: Users) -> Names:
         """A colleague's name stands beside what they did."""

@@ -9,11 +9,12 @@ from typing import Annotated
 from pydantic import Field
 
 from sprinklr_tools.action import Action, Reader, Risk
+from sprinklr_tools.actions.cases.conversation import GetCaseConversation
 from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber, lines_about
-from sprinklr_tools.actions.publishing.accounts import Account, the_account
+from sprinklr_tools.actions.publishing.accounts import Account, check_channel, the_account
 from sprinklr_tools.arguments import AccountId, AssetId, CaseNumber, ChannelId, ChannelType, Text
-from sprinklr_tools.problems import Rejected
-from sprinklr_tools.question import Question, lines
+from sprinklr_tools.problems import Rejected, Unclear
+from sprinklr_tools.question import Line, Question, lines
 from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier
 from sprinklr_tools.request import Request, present
 
@@ -41,7 +42,9 @@ class DeflectCall(Action, label="Deflect customer call", risk=Risk.DANGER):
     sprinklr_publish_message. Returns the ids of the messages sent.
     """
 
-    asset_id: Annotated[AssetId, Field(description="The prepared message.")]
+    asset_id: Annotated[
+        AssetId, Field(description="The prepared message. Ask the person: no tool lists them.")
+    ]
     channel_id: Annotated[ChannelId, Field(description="The caller on the new channel.")]
     account_id: Annotated[AccountId, Field(description="The brand account that writes.")]
     channel_type: Annotated[ChannelType, Field(description="Such as WHATSAPP_BUSINESS.")]
@@ -51,7 +54,13 @@ class DeflectCall(Action, label="Deflect customer call", risk=Risk.DANGER):
 
     async def gather(self, read: Reader) -> Deflection:
         """Read the account, and the case if one is named."""
+        if self.create_case and self.case_number is not None:
+            raise Unclear(
+                "create_case opens a case, and case_number names one that is there.",
+                "Give case_number, or create_case, not both.",
+            )
         account = await the_account(read, self.account_id)
+        check_channel(account, self.channel_type)
         case = await read(GetCaseByNumber(case_number=self.case_number)) if self.case_number else None
         return Deflection(account, case)
 
@@ -69,7 +78,7 @@ class DeflectCall(Action, label="Deflect customer call", risk=Risk.DANGER):
         return Request("POST", "/api/v2/deflect", json=present(body), speaks_for=self.account_id)
 
     def question(self, facts: Deflection) -> Question:
-        """Show who is written to and from where; the caller's id is typed."""
+        """Show who is written to, from where, and what is noted; the caller's id is typed."""
         return Question(
             headline="Send a prepared message to this caller? It cannot be taken back.",
             lines=(
@@ -77,15 +86,21 @@ class DeflectCall(Action, label="Deflect customer call", risk=Risk.DANGER):
                     ("To caller", f"{self.channel_id} (not verified)"),
                     ("Channel", self.channel_type),
                     ("From account", CustomerText(str(facts.account.name))),
+                    ("Account's channel", facts.account.channel_type),
                     ("Account id", self.account_id),
                     ("Prepared message", f"{self.asset_id} (its text can't be read here)"),
                     ("Opens a case", "yes" if self.create_case else "no"),
                 ),
                 *(lines_about(facts.case) if facts.case else ()),
+                *((Line("Internal note", self.comment, whole=True),) if self.comment else ()),
             ),
             retype=self.channel_id,
             retype_name="caller's id",
         )
+
+    def settle(self) -> GetCaseConversation | None:
+        """The conversation of the case shows what was sent; without a case, no tool tells."""
+        return GetCaseConversation(case_number=self.case_number) if self.case_number else None
 
     def answer(self, payload: Json, facts: Deflection) -> Deflected:
         """The envelope is double, and inside stands a list as JSON text."""
