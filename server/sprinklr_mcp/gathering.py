@@ -16,11 +16,12 @@ from sprinklr_mcp.uploads.uploads import Uploads
 from sprinklr_tools.action import Action, Answering, Risk
 from sprinklr_tools.files import FileFacts
 from sprinklr_tools.hints import what_to_check
-from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear
+from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear, Withheld
 
 MOST_READS = 10
 CODES: dict[type[Problem], Code] = {
     Missing: Code.NOT_FOUND,
+    Withheld: Code.FORBIDDEN,
     Unclear: Code.INVALID_REQUEST,
     Conflicting: Code.CONFLICT,
     Rejected: Code.UPSTREAM_REFUSED,
@@ -106,9 +107,11 @@ class Reads:
             return await self._sources.sender.send(frozen, Manner(write=False, repeatable=True))
         except Fault as fault:
             lead_on(fault, action)
-            # That something is not there is an answer: an action may go on without it.
+            # That something is not there, or not for this login, is an answer: an action may go on without.
             if fault.code is Code.NOT_FOUND:
                 raise Missing(fault.message, fault.next) from fault
+            if fault.code is Code.FORBIDDEN:
+                raise Withheld(fault.message, fault.next) from fault
             raise
 
 

@@ -276,3 +276,14 @@ async def test_all_messages_asked_for_come_in_one_short_answer(client: Client, s
         sizes.append(sum(len(text) for text in result.structured_content["customer_text"].values()))
     assert sizes[0] < 16_000
     assert 50_000 < sizes[1] < 66_000
+
+
+async def test_comments_that_the_login_may_not_see_do_not_hide_the_conversation(
+    client: Client, sprinklr: Sprinklr
+) -> None:
+    sprinklr.fault(COMMENT_SEARCH, "answer", 9, status=400, body="Access to resource is forbidden")
+    shown = facts_of(await client.call_tool(CONVERSATION, {"case_number": CASE}))
+    assert shown["comments_withheld"] is True
+    assert shown["page"]["total"] == 4
+    assert "comments" not in shown
+    assert code_of(await client.call_tool(COMMENTS, {"case_number": CASE})) == "FORBIDDEN"

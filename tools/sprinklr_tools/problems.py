@@ -20,6 +20,10 @@ class Missing(Problem):
     """What the call names does not exist, or the login may not see it."""
 
 
+class Withheld(Problem):
+    """Sprinklr does not show this to the person behind the login."""
+
+
 class Unclear(Problem):
     """The arguments, together with what was read, do not say enough or contradict each other."""
 

@@ -14,7 +14,7 @@ from sprinklr_tools.actions.messages.placing import messages_in_places
 from sprinklr_tools.actions.messages.reading import Message, Person, shortened
 from sprinklr_tools.answers import Page, beginning_of, fitting, room_for, size_of
 from sprinklr_tools.arguments import CaseNumber, Cursor, Detail
-from sprinklr_tools.problems import Missing
+from sprinklr_tools.problems import Missing, Withheld
 from sprinklr_tools.reading import CustomerText
 
 NOBODY = Person(None, None)
@@ -41,6 +41,8 @@ class Conversation:
     """How many more belong to this page and cannot be read."""
     comments_page: Page | None
     """Only where there are older comments."""
+    comments_withheld: bool | None
+    """Only where Sprinklr does not show comments to this login."""
 
 
 class GetCaseConversation(Action, label="Get case conversation"):
@@ -67,6 +69,8 @@ class GetCaseConversation(Action, label="Get case conversation"):
         onward = self.model_copy(update={"cursor": str(older)}) if older > 0 else None
         shown = tuple(sorted((one for one in part if one), key=lambda one: one.sent or ""))
         comments = await self._comments(read) if self.cursor is None else NONE
+        withheld = comments is None
+        comments = comments or NONE
         found = Conversation(
             case=case,
             customer=None,
@@ -75,11 +79,16 @@ class GetCaseConversation(Action, label="Get case conversation"):
             page=Page(len(shown), len(listed), onward),
             not_found=part.count(None) or None,
             comments_page=comments.page if comments.page.more else None,
+            comments_withheld=withheld or None,
         )
         return found if self.detail else self._in_brief(found)
 
-    async def _comments(self, read: Reader) -> Comments:
-        found = await read(SearchComments(case_number=self.case_number, detail=self.detail))
+    async def _comments(self, read: Reader) -> Comments | None:
+        """Return the newest comments; None where this login may not see them, but may see the case."""
+        try:
+            found = await read(SearchComments(case_number=self.case_number, detail=self.detail))
+        except Withheld:
+            return None
         if self.detail:
             return found
         return replace(found, comments=tuple(replace(one, comment_id=None) for one in found.comments))

@@ -96,11 +96,12 @@ async def the_account(read: Reader, account_id: str) -> Account:
 def check_channel(account: Account, channel_type: str) -> None:
     """Refuse to write to somebody on a channel that cannot be the account's.
 
-    Spellings differ between Sprinklr's lists, so one that begins like another is taken for the same.
+    Spellings differ between Sprinklr's lists, so both of the account's must be known, and one that begins
+    like another is taken for the same.
     """
     known = [one for one in (account.channel_type, account.network) if is_safe(one)]
     wanted = _spelled(channel_type)
-    if not known or any(_begins_alike(_spelled(one), wanted) for one in known):
+    if len(known) < 2 or any(_begins_alike(_spelled(one), wanted) for one in known):
         return
     raise Unclear(
         f"Account {account.account_id} is on {known[0]}, and the recipient on {channel_type}.",

@@ -89,7 +89,9 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
         account = await self._account(read, replied_to)
         late = self.schedule_at is not None and self.schedule_at <= read.now
         recipient = self._sender_of(replied_to) if replied_to else await self._addressed(read)
-        check_channel(account, recipient.channel_type)
+        # The account that a message came in by can answer it, however their channels are spelled.
+        if replied_to is None or replied_to.account_id != account.account_id:
+            check_channel(account, recipient.channel_type)
         return Outgoing(account, recipient, campaign, replied_to, late)
 
     async def _replied_to(self, read: Reader) -> Message | None:
