@@ -10,6 +10,9 @@ INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
 UV := uv==0.13.9
 
+# Tests wait for processes, so one more runs than there are cores.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 # pyright comes with its own JavaScript and runs on the node of the lock, so it needs no network.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
@@ -27,7 +30,7 @@ demo: $(INSTALLED) ## run the whole path on the simulator; ASK=1 lets you answer
 	@$(BIN)/sprinklr-mcp demo $(if $(filter 1,$(ASK)),--ask)
 
 test: $(INSTALLED) ## run the tests
-	@$(BIN)/pytest --numprocesses=auto --dist=worksteal
+	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal
 
 check: check-style check-imports check-types ## run the linter, the import contracts and the type checker
 

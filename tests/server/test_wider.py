@@ -12,6 +12,10 @@ from installation import Installation, Person, Sprinklr, code_of, text_of
 from mcp import Client
 from seats import Seat
 
+from sprinklr_mcp.endpoints import Endpoints
+from sprinklr_mcp.errors import Code, Fault
+from sprinklr_tools.catalogue import all_actions
+
 pytestmark = pytest.mark.anyio
 
 ERA = "2026-07-28"
@@ -314,16 +318,22 @@ async def test_a_replaced_read_keeps_its_arguments_and_stays_a_read(
         ('{"list_workspaces": "GET /api/v2/of-the-tenant"}', "there is no tool list_workspaces"),
     ],
 )
-def test_wrong_endpoints_stop_the_start_in_words(
-    install: Callable[..., Installation], endpoints: str, told: str
-) -> None:
-    for command in ("serve", "status"):
-        done = install(SPRINKLR_ENDPOINTS=endpoints).run(command, stdin="")
-        assert (done.returncode, done.stdout) == (1, "")
-        assert "SPRINKLR_ENDPOINTS is wrong: " in done.stderr
-        assert told in done.stderr
-        assert "canary" not in done.stderr
-        assert "Traceback" not in done.stderr
+def test_wrong_endpoints_are_told_without_their_values(endpoints: str, told: str) -> None:
+    with pytest.raises(Fault) as refused:
+        Endpoints.parse(endpoints, all_actions())
+    assert refused.value.code is Code.CONFIGURATION
+    assert refused.value.message.startswith("SPRINKLR_ENDPOINTS is wrong: ")
+    assert told in refused.value.message
+    assert "canary" not in refused.value.text()
+
+
+@pytest.mark.parametrize("command", ["serve", "status"])
+def test_wrong_endpoints_stop_the_start_in_words(install: Callable[..., Installation], command: str) -> None:
+    done = install(SPRINKLR_ENDPOINTS='{"list_case_nudge": "GET /canary"}').run(command, stdin="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "SPRINKLR_ENDPOINTS is wrong: there is no tool list_case_nudge" in done.stderr
+    assert "canary" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 async def open_case(client: Client, **more: Any) -> dict[str, Any]:
