@@ -30,12 +30,14 @@ def measured() -> dict[str, Any]:
         for name, action in listed.items()
     }
     default = {name: each[name] for name, action in listed.items() if not action.optional}
+    thirty = {name: count for name, count in default.items() if name not in BESIDE_THE_THIRTY}
     return {
         "tools": len(each),
         "all": sum(each.values()),
         "default_tools": len(default),
         "default": sum(default.values()),
-        "thirty": sum(count for name, count in default.items() if name not in BESIDE_THE_THIRTY),
+        "thirty_tools": len(thirty),
+        "thirty": sum(thirty.values()),
         "largest": max(each.values()),
         "each": each,
     }

@@ -59,6 +59,11 @@ def _figures() -> str:
     definitions, answers = found["definitions"], found["answers"]
     text, structured = answers["text"], answers["structured"]
     rows = [
+        (
+            "Sprinklr's own actions",
+            f"{definitions['thirty_tools']} tools",
+            f"{definitions['thirty']:,} tokens",
+        ),
         ("the default list", f"{definitions['default_tools']} tools", f"{definitions['default']:,} tokens"),
         ("every tool", f"{definitions['tools']} tools", f"{definitions['all']:,} tokens"),
         ("the largest definition", "", f"{definitions['largest']} tokens"),
