@@ -264,7 +264,7 @@ class Settings(BaseModel):
             raise Fault(
                 Code.CONFIGURATION,
                 f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
-                "Ask the person to set this where the server is configured, then to restart the server.",
+                "Ask the person to set this where the server is configured, and restart the server.",
             )
         return self.api_key.get_secret_value(), self.api_secret.get_secret_value()
 

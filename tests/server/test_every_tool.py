@@ -128,7 +128,7 @@ async def morning(day: Day) -> None:
     assert len((await day("list_comments", case_number=CASE))["comments"]) == 2
     assert (await day("list_case_nudges", case_number=MESSAGES_CASE))["answer"]
     assert (await day("get_acw_to_trigger", case_number=MESSAGES_CASE))["answer"]
-    who = {"channel_type": case["customer_channel"], "channel_id": case["customer_id"]}
+    who = {"channel_type": case["channel_type"], "channel_id": case["channel_id"]}
     profile = await day("get_profile_by_user_id", **who)
     assert (await day("get_profile_by_id", profile_id=profile["profile_id"])) == profile
     cases = await day("list_cases_by_profile", profile_id=profile["profile_id"])

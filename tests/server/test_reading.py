@@ -41,8 +41,6 @@ SHAPES = {
     "case_type": r"[A-Z][a-z]+",
     "channel_id": r"[\w.@+-]+",
     "channel_type": r"[A-Z_]+",
-    "customer_channel": r"[A-Z_]+",
-    "customer_id": r"[\w.@+-]+",
     "assignee_id": r"[0-9]+",
     "conversation_id": r"[0-9a-f]+(-[0-9]+)?",
     "created": r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ",

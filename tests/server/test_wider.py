@@ -165,7 +165,7 @@ async def test_a_case_is_opened_for_a_person(client: Client, sprinklr: Sprinklr)
     assert commit["tool"] == "create_case_via_profile"
     assert commit["body"]["contactInfo"] == {"email": "ada@example.com"}
     stored = await facts(client, "get_case_by_number", case_number=case["case_number"])
-    assert (stored["customer_channel"], stored["priority"]) == ("EMAIL", "High")
+    assert (stored["channel_type"], stored["priority"]) == ("EMAIL", "High")
     comments = await client.call_tool("sprinklr_list_comments", {"case_number": case["case_number"]})
     assert "Called the shop." in texts(comments)
 

@@ -45,5 +45,5 @@ def not_configured() -> Fault:
         Code.CONFIGURATION,
         "No folder is set that files may be uploaded from.",
         "Ask the person to set SPRINKLR_UPLOAD_FOLDERS, where the server is configured, to a folder that "
-        "holds only what may be published, then to restart the server.",
+        "holds only what may be published, and restart the server.",
     )

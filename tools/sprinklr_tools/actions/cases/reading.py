@@ -21,7 +21,10 @@ from sprinklr_tools.request import Request, get
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One case as the model sees it; times are ISO 8601 in UTC."""
+    """One case as the model sees it; times are ISO 8601 in UTC.
+
+    The channel's type and id are the customer's, under the names by which other tools take them.
+    """
 
     case_number: str | None
     case_id: str | None
@@ -30,8 +33,8 @@ class Case:
     status: str | None
     priority: str | None
     case_type: str | None
-    customer_channel: str | None
-    customer_id: str | None
+    channel_type: str | None
+    channel_id: str | None
     assignee_id: str | None = id_of("user")
     queue_ids: tuple[str, ...] = id_of("queue")
     customer_messages: int | None
@@ -56,8 +59,8 @@ class Case:
             status=record.label("status"),
             priority=record.label("priority"),
             case_type=record.label("caseType"),
-            customer_channel=contact.label("channelType"),
-            customer_id=contact.identifier("channelId", "fromSnUserId"),
+            channel_type=contact.label("channelType"),
+            channel_id=contact.identifier("channelId", "fromSnUserId"),
             assignee_id=workflow.record("assignment").identifier("assigneeId"),
             queue_ids=tuple(queue for queue in queues if queue),
             customer_messages=record.number("associatedFanMessageCount"),
@@ -123,7 +126,7 @@ def _has_number(case: Case, case_number: str) -> bool:
 
 def lines_about(case: Case) -> tuple[Line, ...]:
     """Say which case a question is about, in facts just read."""
-    customer = " ".join(part for part in (case.customer_channel, case.customer_id) if part)
+    customer = " ".join(part for part in (case.channel_type, case.channel_id) if part)
     facts = lines(
         ("Case", case.case_number),
         ("Subject", case.subject),
