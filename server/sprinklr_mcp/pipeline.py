@@ -249,6 +249,8 @@ class Pipeline:
         """Send the write between its intent and its outcome. A caller who gives up does not cut it."""
         built, intent = ready.built, ready.intent
         manner = Manner(write=True, repeatable=intent.repeatable, settle=intent.settle)
+        # Before anything is sent: a store that fails afterwards must not speak for the outcome.
+        names = await self._naming.known()
         with anyio.CancelScope(shield=True):
             async with (
                 self._recorder.recorded(intent) as operation,
@@ -256,12 +258,7 @@ class Pipeline:
             ):
                 payload = await self._sent(built, manner, form)
                 answer = built.action.answer(payload, built.facts)
-                return render(
-                    answer,
-                    names=await self._naming.known(),
-                    operation=operation,
-                    note=form.note if form else None,
-                )
+                return render(answer, names=names, operation=operation, note=form.note if form else None)
         raise RuntimeError("unreachable: nothing cancels the scope itself")
 
     async def _sent(self, built: Built, manner: Manner, form: Form | None) -> Any:

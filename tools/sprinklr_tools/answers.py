@@ -90,6 +90,14 @@ def beginning_of(text: str, room: int) -> str:
     return text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
 
 
+def within(text: str, room: int) -> str:
+    """Return a text that fits into that many bytes; else its beginning, and how much is left out."""
+    if size_of(text) <= room:
+        return text
+    beginning = beginning_of(text, room)
+    return f"{beginning}… ({len(text) - len(beginning)} more characters)"
+
+
 def fitting(items: Sequence[Item], size: Callable[[Item], int], room: int) -> int:
     """Return how many of the items fit into that many bytes; at least one does."""
     used = 0

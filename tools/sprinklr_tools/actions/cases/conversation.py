@@ -12,7 +12,7 @@ from sprinklr_tools.actions.cases.notes import Comments, SearchComments
 from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber
 from sprinklr_tools.actions.messages.placing import messages_in_places
 from sprinklr_tools.actions.messages.reading import Message, Person, shortened
-from sprinklr_tools.answers import Page, beginning_of, fitting, room_for, size_of
+from sprinklr_tools.answers import Page, fitting, room_for, size_of, within
 from sprinklr_tools.arguments import CaseNumber, Cursor, Detail
 from sprinklr_tools.problems import Missing, Withheld
 from sprinklr_tools.reading import CustomerText
@@ -66,7 +66,7 @@ class GetCaseConversation(Action, label="Get case conversation"):
         end = len(listed) if self.cursor is None else min(int(self.cursor), len(listed))
         part = self._fitting(await messages_in_places(read, listed[max(0, end - PAGE) : end]))
         older = end - len(part)
-        onward = self.model_copy(update={"cursor": str(older)}) if older > 0 else None
+        onward = self.page_at(str(older) if older > 0 else None)
         shown = tuple(sorted((one for one in part if one), key=lambda one: one.sent or ""))
         comments = await self._comments(read) if self.cursor is None else NONE
         withheld = comments is None
@@ -115,11 +115,7 @@ class GetCaseConversation(Action, label="Get case conversation"):
 
 def _beginning(text: CustomerText | None) -> CustomerText | None:
     """Return as much of a description as of a message; sprinklr_get_case_by_number tells it whole."""
-    room = room_for(detail=False) // PARTS
-    if text is None or size_of(text) <= room:
-        return text
-    beginning = beginning_of(text, room)
-    return CustomerText(f"{beginning}… ({len(text) - len(beginning)} more characters)")
+    return CustomerText(within(text, room_for(detail=False) // PARTS)) if text is not None else None
 
 
 def _placed(message: Message) -> Message:
