@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import anyio
@@ -38,11 +38,23 @@ COOLING = "SELECT CAST(value AS REAL) AS until FROM flag WHERE name = :name"
 class Limiter:
     """The two windows of one API key, and the pause that Sprinklr asked for."""
 
-    def __init__(self, database: Database, identity: str, per_second: int, per_hour: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        identity: str,
+        per_second: int,
+        per_hour: int,
+        *,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+    ) -> None:
+        """Keep the limits of a key. Another clock lets an hour pass in less; both are in seconds."""
         self._database = database
         self._identity = identity
         self._per_second = per_second
         self._per_hour = per_hour
+        self._now = now
+        self._sleep = sleep
 
     @asynccontextmanager
     async def slot(self, deadline: float, *, urgent: bool = False) -> AsyncGenerator[None]:
@@ -56,28 +68,28 @@ class Limiter:
         finally:
             with anyio.CancelScope(shield=True):
                 await self._database.write(
-                    lambda connection: connection.execute(FREE, {"now": time.time(), "slot": slot})
+                    lambda connection: connection.execute(FREE, {"now": self._now(), "slot": slot})
                 )
 
     async def cool_down(self, seconds: float) -> None:
         """Let all processes of the key pause: Sprinklr said that the limit is passed."""
-        now = time.time()
+        now = self._now()
         values = {"name": self._cooling_name, "until": now + seconds, "now": now}
         await self._database.write(lambda connection: connection.execute(COOL, values))
 
     async def _take(self, patience: float, deadline: float, urgent: bool) -> int:
-        give_up = time.monotonic() + patience
+        give_up = self._now() + patience
         while True:
             slot, wait = await self._database.write(lambda c: self._try(c, deadline, urgent))
             if slot is not None:
                 return slot
-            if time.monotonic() + wait > give_up:
+            if self._now() + wait > give_up:
                 raise over_rate(wait)
-            await anyio.sleep(wait)
+            await self._sleep(wait)
 
     def _try(self, connection: sqlite3.Connection, deadline: float, urgent: bool) -> tuple[int | None, float]:
         """Return a slot, or how long to wait for one."""
-        now = time.time()
+        now = self._now()
         values = {"key": self._identity, "now": now, "a_second_ago": now - SECOND, "an_hour_ago": now - HOUR}
         cooling = connection.execute(COOLING, {"name": self._cooling_name}).fetchone()
         if cooling is not None and cooling["until"] > now:

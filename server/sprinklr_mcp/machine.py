@@ -73,7 +73,7 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
     sealer = Sealer(settings.data_folder / "store.key")
     limiter = Limiter(database, identity, settings.calls_per_second, settings.calls_per_hour)
     token_store = TokenStore(database, sealer, identity)
-    endpoint = TokenEndpoint(client, limiter, settings.environment)
+    endpoint = TokenEndpoint(client, limiter, settings.environment, settings.token_deadline)
     sender = Sender(settings, client, TokenService(settings, token_store, endpoint), limiter)
     approvals = ApprovalStore(database, sealer, principal, settings.approval_deadline)
     operations, audit = OperationStore(database, settings.command("resume")), AuditLog(database)

@@ -153,6 +153,13 @@ class Settings(BaseModel):
     write_deadline: float = Field(
         60, alias="SPRINKLR_WRITE_DEADLINE", gt=0, le=600, description="Seconds for one write."
     )
+    token_deadline: float = Field(
+        30,
+        alias="SPRINKLR_TOKEN_DEADLINE",
+        gt=0,
+        le=600,
+        description="Seconds for one call to Sprinklr's login service.",
+    )
     approval_deadline: float = Field(
         300,
         alias="SPRINKLR_APPROVAL_DEADLINE",

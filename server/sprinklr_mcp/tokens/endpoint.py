@@ -13,7 +13,6 @@ from sprinklr_mcp.store.tokens import Pair
 from sprinklr_mcp.tokens.grants import TokenRequest
 from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, prefix, wait_advised
 
-DEADLINE = 30.0
 LONGEST_LIFE = 366 * 24 * 3600
 
 
@@ -28,9 +27,10 @@ class Unanswered(Exception):
 class TokenEndpoint:
     """The token endpoint of one environment."""
 
-    def __init__(self, client: HttpClient, limiter: Limiter, environment: str) -> None:
+    def __init__(self, client: HttpClient, limiter: Limiter, environment: str, deadline: float) -> None:
         self._client = client
         self._limiter = limiter
+        self._deadline = deadline
         self._target = prefix(environment) + TOKEN_PATH
 
     async def ask(self, request: TokenRequest, grant: str) -> Pair:
@@ -39,9 +39,9 @@ class TokenEndpoint:
         Raises `GrantRefused`, `Unanswered`, or a `Fault` after which what was to be spent is unspent.
         """
         try:
-            async with self._limiter.slot(DEADLINE, urgent=True):
+            async with self._limiter.slot(self._deadline, urgent=True):
                 reply = await self._client.exchange(
-                    "POST", self._target, request.headers, request.body, DEADLINE
+                    "POST", self._target, request.headers, request.body, self._deadline
                 )
         except TransportFailure as failure:
             if failure.left:

@@ -5,15 +5,11 @@ A code is exchanged once. Nothing of a redirected address is looked at before it
 
 from __future__ import annotations
 
-import secrets
-import time
-
 import anyio
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
-from sprinklr_mcp.store.tokens import TokenStore
 from sprinklr_mcp.tokens.endpoint import GrantRefused, Unanswered
 from sprinklr_mcp.tokens.grants import (
     Authorization,
@@ -25,7 +21,8 @@ from sprinklr_mcp.tokens.grants import (
     for_client,
     for_code,
 )
-from sprinklr_mcp.tokens.service import CLIENT_CREDENTIALS, LEASE, PATIENCE
+from sprinklr_mcp.tokens.lease import leased
+from sprinklr_mcp.tokens.service import CLIENT_CREDENTIALS
 from sprinklr_tools.platform import AUTHORIZE_PATH, prefix
 
 CODE = "authorization_code"
@@ -74,35 +71,29 @@ async def log_in_as_client(machine: Machine) -> None:
 
 async def _obtain(machine: Machine, request: TokenRequest, grant: str) -> None:
     """Spend a grant and store its pair, while no other process renews: there is one pair per key."""
-    store, holder = machine.token_store, secrets.token_hex(8)
     with anyio.CancelScope(shield=True):
-        await _lease(store, holder)
-        try:
-            pair = await machine.token_endpoint.ask(request, grant)
-            while not await store.replace((await store.read()).generation, pair):
-                pass
-            await machine.cache.clear()
-        except Fault as fault:
-            fault.only_read = True
-            raise
-        except GrantRefused:
-            raise Fault(Code.FORBIDDEN, *REFUSED[grant == CODE]) from None
-        except Unanswered:
-            raise Fault(
-                Code.UPSTREAM_DOWN,
-                "Sprinklr's login service gave no readable answer.",
-                "Log in again from the beginning.",
-            ) from None
-        finally:
-            await store.release(holder)
+        async with leased(machine.token_store, machine.settings.token_deadline):
+            await _stored(machine, request, grant)
 
 
-async def _lease(store: TokenStore, holder: str) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not await store.lease(holder, LEASE):
-        if time.monotonic() > give_up:
-            raise Fault(Code.AUTH_BUSY, "Another process is renewing the login.", "Try again in a minute.")
-        await anyio.sleep(0.1)
+async def _stored(machine: Machine, request: TokenRequest, grant: str) -> None:
+    store = machine.token_store
+    try:
+        pair = await machine.token_endpoint.ask(request, grant)
+        while not await store.replace((await store.read()).generation, pair):
+            pass
+        await machine.cache.clear()
+    except Fault as fault:
+        fault.only_read = True
+        raise
+    except GrantRefused:
+        raise Fault(Code.FORBIDDEN, *REFUSED[grant == CODE]) from None
+    except Unanswered:
+        raise Fault(
+            Code.UPSTREAM_DOWN,
+            "Sprinklr's login service gave no readable answer.",
+            "Log in again from the beginning.",
+        ) from None
 
 
 REFUSED = {

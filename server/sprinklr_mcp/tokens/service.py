@@ -7,7 +7,6 @@ anything else is done with it, and nobody repeats a call whose answer was lost w
 from __future__ import annotations
 
 import hashlib
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,12 +16,9 @@ import anyio
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
-from sprinklr_mcp.tokens.endpoint import DEADLINE, GrantRefused, TokenEndpoint, Unanswered
+from sprinklr_mcp.tokens.endpoint import GrantRefused, TokenEndpoint, Unanswered
+from sprinklr_mcp.tokens.lease import leased
 
-LEASE = DEADLINE + 30
-PATIENCE = 45.0
-LATE_PAIR = 10.0
-"""Seconds to look out for a pair that another process may still store."""
 CLIENT_CREDENTIALS = "client_credentials"
 REFRESH = "refresh_token"
 
@@ -69,32 +65,13 @@ class TokenService:
         raise RuntimeError("unreachable: nothing cancels the scope itself")
 
     async def _renew(self, spent: int) -> AccessToken:
-        holder = secrets.token_hex(8)
-        if not await self._leased(holder, spent):
-            return self._given(await self._store.read())
-        try:
+        async with leased(
+            self._store, self._settings.token_deadline, lambda: self._moved_on(spent)
+        ) as holder:
             state = self._usable(await self._store.read())
-            if state.generation != spent or state.pair is None:
-                return self._given(state)
-            await self._exchange(holder, state, state.pair)
-            return self._given(await self._store.read())
-        finally:
-            await self._store.release(holder)
-
-    async def _leased(self, holder: str, spent: int) -> bool:
-        """Wait for the lease; False when a newer pair came while waiting. Never goes on without it."""
-        give_up = time.monotonic() + PATIENCE
-        while not await self._store.lease(holder, LEASE):
-            if (await self._store.read()).generation != spent:
-                return False
-            if time.monotonic() > give_up:
-                raise Fault(
-                    Code.AUTH_BUSY,
-                    "Another process has been renewing the login for a long time.",
-                    "Wait a minute, then call again with the same arguments.",
-                )
-            await anyio.sleep(0.1)
-        return True
+            if holder is not None and state.generation == spent and state.pair is not None:
+                await self._exchange(holder, state, state.pair)
+        return self._given(await self._store.read())
 
     async def _exchange(self, holder: str, state: TokenState, pair: Pair) -> None:
         """Spend the present pair for a new one, and store that before anything else."""
@@ -131,7 +108,8 @@ class TokenService:
 
     async def _give_up_unless_late(self, state: TokenState) -> None:
         """Decide on a refused token: if an earlier answer was lost, its process may still store it."""
-        if state.sending and await _within(LATE_PAIR, lambda: self._moved_on(state.generation)):
+        late = self._settings.token_deadline / 3
+        if state.sending and await _within(late, lambda: self._moved_on(state.generation)):
             return
         if not await self._moved_on(state.generation):
             await self._store.settle(state.generation, login_required=True)
