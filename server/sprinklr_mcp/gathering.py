@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -10,10 +11,11 @@ from sprinklr_mcp.building import Frozen, digest_of, freeze
 from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.naming import Naming
-from sprinklr_mcp.sender import Manner, Sender
+from sprinklr_mcp.outcomes import Manner
+from sprinklr_mcp.sender import Sender
 from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.uploads.uploads import Uploads
-from sprinklr_tools.action import Action, Answering, Risk
+from sprinklr_tools.action import Action, Answering, Risk, tool_name
 from sprinklr_tools.files import FileFacts
 from sprinklr_tools.hints import what_to_check
 from sprinklr_tools.problems import Conflicting, Missing, Problem, Rejected, Unclear, Withheld
@@ -45,9 +47,12 @@ class Reads:
     Facts for a write are read `fresh`: what a person agrees to must be so now.
     """
 
-    def __init__(self, sources: Sources, *, fresh: bool) -> None:
+    def __init__(self, sources: Sources, *, fresh: bool, seconds: float, urgent: bool = False) -> None:
+        """Read for `seconds` in all; `urgent` reads say what became of a write."""
         self._sources = sources
         self._fresh = fresh
+        self._deadline = time.monotonic() + seconds
+        self._urgent = urgent
         self._left = MOST_READS
         self.kept_at: float | None = None
         """When the oldest part of the answer was read, if it was read by an earlier call."""
@@ -103,8 +108,15 @@ class Reads:
                 "Ask for less at once, such as a single message instead of a whole case.",
             )
         self._left -= 1
+        manner = Manner(
+            write=False,
+            repeatable=True,
+            endpoint=tool_name(type(action)),
+            seconds=max(0.0, self._deadline - time.monotonic()),
+            urgent=self._urgent,
+        )
         try:
-            return await self._sources.sender.send(frozen, Manner(write=False, repeatable=True))
+            return await self._sources.sender.send(frozen, manner)
         except Fault as fault:
             lead_on(fault, action)
             # That something is not there, or not for this login, is an answer: an action may go on without.

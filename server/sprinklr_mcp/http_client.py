@@ -74,13 +74,18 @@ class HttpClient:
         `target` is path and query. Content that comes in blocks is not held; its headers say how long it
         is. Raises `TransportFailure`, or `Fault` CONFIGURATION, or what the content itself raises.
         """
-        started = False
+        departure = _Departure()
         try:
             with anyio.fail_after(deadline):
                 client = self._opened()
-                request = client.build_request(method, target, headers=dict(headers), content=content)
+                request = client.build_request(
+                    method,
+                    target,
+                    headers=dict(headers),
+                    content=content,
+                    extensions={"trace": departure},
+                )
                 reply = await client.send(request, stream=True)
-                started = True
                 try:
                     return await _read(reply)
                 finally:
@@ -88,10 +93,9 @@ class HttpClient:
         except BEFORE_ANYTHING_LEFT as error:
             raise TransportFailure(type(error).__name__, left=False) from error
         except TimeoutError as error:
-            reason = "the answer took too long" if started else "no answer in time"
-            raise TransportFailure(reason, left=True) from error
+            raise TransportFailure("no whole answer in time", left=departure.begun) from error
         except (httpx2.TransportError, httpx2.InvalidURL, OSError) as error:
-            raise TransportFailure(type(error).__name__, left=True) from error
+            raise TransportFailure(type(error).__name__, left=departure.begun) from error
 
     def _opened(self) -> httpx2.AsyncClient:
         if self._client is None:
@@ -107,6 +111,16 @@ class HttpClient:
                 headers={"User-Agent": f"sprinklr-mcp/{__version__}"},
             )
         return self._client
+
+
+class _Departure:
+    """Whether a request has begun to leave, as the library's own trace tells."""
+
+    begun = False
+
+    async def __call__(self, event: str, _details: object) -> None:
+        """Take one event of the trace; its details hold headers, and are not looked at."""
+        self.begun |= event.endswith("send_request_headers.started")
 
 
 def _trust(settings: Settings) -> ssl.SSLContext | bool:

@@ -10,16 +10,26 @@ import sqlite3
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import anyio
 
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.store import cooling
 from sprinklr_mcp.store.database import Database
+from sprinklr_tools.platform import Pace
 
 SECOND, HOUR = 1.0, 3600.0
 KEPT_FOR_URGENT = 10
 LONGEST_WAIT = 20.0
+LOOK_AGAIN = 0.25
+"""Seconds; somebody else's probe may end a pause early."""
+FOREIGN = 60.0
+"""Seconds, at most, to hold back when Sprinklr counts more calls of this key than we made."""
+ALONE = 1.0
+"""Seconds between the calls of a process that cannot write its store, and so knows of no other one."""
 
+SET_BACK = "UPDATE call_slot SET freed_at = :now WHERE key = :key AND freed_at > :in_an_hour"
 CLEAN = "DELETE FROM call_slot WHERE key = :key AND freed_at < :an_hour_ago"
 COUNT = """
     SELECT count(*) FILTER (WHERE freed_at > :a_second_ago) AS second, count(*) AS hour,
@@ -28,15 +38,23 @@ COUNT = """
 """
 TAKE = "INSERT INTO call_slot (key, taken_at, freed_at) VALUES (:key, :now, :deadline) RETURNING slot"
 FREE = "UPDATE call_slot SET freed_at = :now WHERE slot = :slot"
-COOL = """
-    INSERT INTO flag (name, value, set_at) VALUES (:name, :until, :now)
-    ON CONFLICT (name) DO UPDATE SET value = max(CAST(value AS REAL), :until), set_at = :now
-"""
-COOLING = "SELECT CAST(value AS REAL) AS until FROM flag WHERE name = :name"
+
+
+@dataclass
+class Slot:
+    """The right to make one call. Who makes it says what `pace` its answer asked for."""
+
+    endpoint: str
+    number: int | None = None
+    probing: bool = False
+    """Whether it is the first call after a pause, for which the others wait."""
+    pace: Pace | None = None
+    wait: float = 0.0
+    """Once the call is over: how many seconds no other may be made, after an answer that refused it."""
 
 
 class Limiter:
-    """The two windows of one API key, and the pause that Sprinklr asked for."""
+    """The two windows of one API key, and the pauses that Sprinklr asked for."""
 
     def __init__(
         self,
@@ -55,57 +73,106 @@ class Limiter:
         self._per_hour = per_hour
         self._now = now
         self._sleep = sleep
+        self._line = anyio.Lock()
+        self._alone_at = 0.0
 
     @asynccontextmanager
-    async def slot(self, deadline: float, *, urgent: bool = False) -> AsyncGenerator[None]:
-        """Wait for a free slot and hold it during the call.
+    async def slot(
+        self, holds: float, *, patience: float | None = None, urgent: bool = False, endpoint: str = ""
+    ) -> AsyncGenerator[Slot]:
+        """Wait for a free slot, `patience` seconds at most, and hold it during the call.
 
-        Raises `Fault` OVER_RATE where none is free within `deadline` seconds.
+        `holds` is how many seconds the call may take. Raises `Fault` OVER_RATE where none is free in time.
         """
-        slot = await self._take(min(deadline, LONGEST_WAIT), deadline, urgent)
+        patience = min(holds if patience is None else patience, LONGEST_WAIT)
+        slot = await self._waited_for(holds, patience, urgent, endpoint)
         try:
-            yield
+            yield slot
         finally:
             with anyio.CancelScope(shield=True):
-                await self._database.write(
-                    lambda connection: connection.execute(FREE, {"now": self._now(), "slot": slot})
-                )
+                await self._over(slot)
 
-    async def cool_down(self, seconds: float) -> None:
-        """Let all processes of the key pause: Sprinklr said that the limit is passed."""
-        now = self._now()
-        values = {"name": self._cooling_name, "until": now + seconds, "now": now}
-        await self._database.write(lambda connection: connection.execute(COOL, values))
+    async def _waited_for(self, holds: float, patience: float, urgent: bool, endpoint: str) -> Slot:
+        try:
+            if urgent:
+                return await self._taken(holds, patience, urgent, endpoint)
+            # One after the other, so that who came first goes first, and one alone looks at the store.
+            with anyio.move_on_after(patience):
+                async with self._line:
+                    return await self._taken(holds, patience, urgent, endpoint)
+        except Fault as fault:
+            if fault.code is not Code.STORE_UNAVAILABLE:
+                raise
+            await self._paced()
+            return Slot(endpoint)
+        raise over_rate(patience)
 
-    async def _take(self, patience: float, deadline: float, urgent: bool) -> int:
+    async def _paced(self) -> None:
+        """Go on slowly without the store: reading must not depend on room on the disk."""
+        async with self._line:
+            await self._sleep(max(0.0, self._alone_at + ALONE - self._now()))
+            self._alone_at = self._now()
+
+    async def _taken(self, holds: float, patience: float, urgent: bool, endpoint: str) -> Slot:
         give_up = self._now() + patience
         while True:
-            slot, wait = await self._database.write(lambda c: self._try(c, deadline, urgent))
-            if slot is not None:
-                return slot
-            if self._now() + wait > give_up:
-                raise over_rate(wait)
-            await self._sleep(wait)
+            found = await self._database.write(lambda c: self._try(c, holds, urgent, endpoint))
+            if isinstance(found, Slot):
+                return found
+            if self._now() + found > give_up:
+                raise over_rate(found)
+            await self._sleep(min(found, LOOK_AGAIN))
 
-    def _try(self, connection: sqlite3.Connection, deadline: float, urgent: bool) -> tuple[int | None, float]:
+    def _try(self, connection: sqlite3.Connection, holds: float, urgent: bool, endpoint: str) -> Slot | float:
         """Return a slot, or how long to wait for one."""
         now = self._now()
+        pause = max(cooling.seconds_left(connection, name, now) for name in self._names(endpoint))
+        return pause or self._within_windows(connection, now, holds, urgent, endpoint)
+
+    def _within_windows(
+        self, connection: sqlite3.Connection, now: float, holds: float, urgent: bool, endpoint: str
+    ) -> Slot | float:
         values = {"key": self._identity, "now": now, "a_second_ago": now - SECOND, "an_hour_ago": now - HOUR}
-        cooling = connection.execute(COOLING, {"name": self._cooling_name}).fetchone()
-        if cooling is not None and cooling["until"] > now:
-            return None, cooling["until"] - now
+        connection.execute(SET_BACK, {**values, "in_an_hour": now + HOUR})
         connection.execute(CLEAN, values)
         found = connection.execute(COUNT, values).fetchone()
         if found["hour"] >= self._per_hour - (0 if urgent else KEPT_FOR_URGENT):
-            return None, max(0.01, found["next_of_hour"] + HOUR - now)
+            return max(0.01, found["next_of_hour"] + HOUR - now)
         if found["second"] >= self._per_second:
-            return None, max(0.01, min(found["next_of_second"] + SECOND - now, SECOND))
-        slot = connection.execute(TAKE, {**values, "deadline": now + deadline}).fetchone()["slot"]
-        return int(slot), 0.0
+            return max(0.01, min(found["next_of_second"] + SECOND - now, SECOND))
+        probes = [cooling.probe(connection, name, now) for name in self._names(endpoint)]
+        taken = connection.execute(TAKE, {**values, "deadline": now + holds}).fetchone()
+        return Slot(endpoint, int(taken["slot"]), any(probes))
 
-    @property
-    def _cooling_name(self) -> str:
-        return f"cooling:{self._identity}"
+    async def _over(self, slot: Slot) -> None:
+        """Free the slot, and let every process know what the answer said about the rate."""
+        try:
+            slot.wait = await self._database.write(lambda connection: self._free(connection, slot))
+        except Fault as fault:
+            if fault.code is not Code.STORE_UNAVAILABLE:
+                raise
+            slot.wait = slot.pace.wait or ALONE if slot.pace and slot.pace.refused else 0.0
+
+    def _free(self, connection: sqlite3.Connection, slot: Slot) -> float:
+        """Free a slot, and begin or end a pause; return how many seconds a refused call must wait."""
+        now, pace = self._now(), slot.pace
+        connection.execute(FREE, {"now": now, "slot": slot.number})
+        whole, one = self._names(slot.endpoint)
+        if pace is not None and pace.refused:
+            name = one if pace.endpoint_only else whole
+            return cooling.begin(connection, name, now, pace.wait, again=slot.probing)
+        if slot.probing and pace is not None:
+            cooling.end(connection, whole)
+            cooling.end(connection, one)
+        if pace is not None and pace.used_up is not None and pace.used_up > self._per_second:
+            # The hour is used up, though not by us: somebody else has the same key.
+            advised = min(pace.wait or FOREIGN, FOREIGN)
+            cooling.begin(connection, whole, now, advised, again=False)
+        return 0.0
+
+    def _names(self, endpoint: str) -> tuple[str, str]:
+        """Return what the pauses of the whole key, and of this endpoint alone, are kept under."""
+        return self._identity, f"{self._identity} {endpoint}"
 
 
 def over_rate(wait: float) -> Fault:

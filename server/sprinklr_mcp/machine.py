@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sprinklr_mcp.approvals.approver import Approver
 from sprinklr_mcp.endpoints import Endpoints
+from sprinklr_mcp.finishing import Finisher, finishing
 from sprinklr_mcp.gathering import Sources
 from sprinklr_mcp.http_client import HttpClient
 from sprinklr_mcp.limiter import Limiter
@@ -29,6 +30,7 @@ from sprinklr_mcp.tokens.endpoint import TokenEndpoint
 from sprinklr_mcp.tokens.service import TokenService, identity_of
 from sprinklr_mcp.uploads.folders import Folders
 from sprinklr_mcp.uploads.uploads import Uploads
+from sprinklr_mcp.writing import Writer
 from sprinklr_tools.action import Action
 from sprinklr_tools.catalogue import all_actions
 
@@ -41,7 +43,6 @@ class Machine:
     actions: dict[str, type[Action]]
     policy: Policy
     pipeline: Pipeline
-    sender: Sender
     database: Database
     sealer: Sealer
     approvals: ApprovalStore
@@ -62,38 +63,42 @@ async def opened(settings: Settings) -> AsyncGenerator[Machine]:
     database = Database(settings.data_folder / "store.sqlite3")
     client = HttpClient(settings)
     try:
-        yield _assembled(settings, database, client)
+        async with finishing() as finisher:
+            yield _assembled(settings, database, client, finisher)
     finally:
         await client.close()
         await database.close()
 
 
-def _assembled(settings: Settings, database: Database, client: HttpClient) -> Machine:
+def _assembled(settings: Settings, database: Database, client: HttpClient, finisher: Finisher) -> Machine:
     principal, identity = local_principal(), identity_of(settings)
     sealer = Sealer(settings.data_folder / "store.key")
     limiter = Limiter(database, identity, settings.calls_per_second, settings.calls_per_hour)
     token_store = TokenStore(database, sealer, identity)
     endpoint = TokenEndpoint(client, limiter, settings.environment, settings.token_deadline)
-    sender = Sender(settings, client, TokenService(settings, token_store, endpoint), limiter)
+    tokens = TokenService(settings, token_store, endpoint, finisher)
     approvals = ApprovalStore(database, sealer, principal, settings.approval_deadline)
     operations, audit = OperationStore(database, settings.command("resume")), AuditLog(database)
     actions = all_actions()
     policy = Policy(settings, actions)
     scope = {"principal": principal, "identity": identity, "workspace": settings.workspace or ""}
     cache = Cache(database, sealer, scope)
+    sources = Sources(
+        sender=Sender(settings, client, tokens, limiter),
+        endpoints=Endpoints.parse(settings.endpoints, actions),
+        cache=cache,
+        uploads=Uploads(Folders.of(settings)),
+        default_campaign=settings.default_campaign,
+    )
+    recorder = Recorder(operations, audit, principal)
     pipeline = Pipeline(
         settings=settings,
         actions=actions,
         policy=policy,
-        sources=Sources(
-            sender=sender,
-            endpoints=Endpoints.parse(settings.endpoints, actions),
-            cache=cache,
-            uploads=Uploads(Folders.of(settings)),
-            default_campaign=settings.default_campaign,
-        ),
+        sources=sources,
         approver=Approver(settings, approvals),
-        recorder=Recorder(operations, audit, principal),
+        recorder=recorder,
+        writer=Writer(sources, recorder, finisher, settings.write_deadline),
         scope=scope,
     )
     return Machine(
@@ -101,7 +106,6 @@ def _assembled(settings: Settings, database: Database, client: HttpClient) -> Ma
         actions=actions,
         policy=policy,
         pipeline=pipeline,
-        sender=sender,
         database=database,
         sealer=sealer,
         approvals=approvals,

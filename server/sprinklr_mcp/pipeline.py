@@ -10,35 +10,32 @@ from __future__ import annotations
 import difflib
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-
-import anyio
 
 from sprinklr_mcp.approvals.approver import Approver
 from sprinklr_mcp.approvals.asking import Asker
 from sprinklr_mcp.approvals.wording import shown
-from sprinklr_mcp.building import Frozen, arguments_digest, digest_of, freeze
+from sprinklr_mcp.building import arguments_digest, digest_of, freeze
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.describing import described, in_detail, is_detailed, settling
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.gathering import Reads, Sources, fault_of, lead_on
+from sprinklr_mcp.gathering import Reads, Sources, fault_of
 from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.recording import Recorder
 from sprinklr_mcp.rendering import Rendered, render
 from sprinklr_mcp.schema import input_schema
-from sprinklr_mcp.sender import Manner
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.operations import Intent
-from sprinklr_mcp.uploads.form import Form, Progress
+from sprinklr_mcp.uploads.form import LONGEST_UPLOAD, Progress
 from sprinklr_mcp.validation import validate
+from sprinklr_mcp.writing import Built, Ready, Writer
 from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
 from sprinklr_tools.answers import size_of
 from sprinklr_tools.problems import Problem
 from sprinklr_tools.question import Line, Question
 from sprinklr_tools.reading import as_time
-from sprinklr_tools.request import Request
 
 LARGEST_ANSWER = 200_000
 """In bytes; texts are cut and lists are paged long before, so only odd answers come to this."""
@@ -53,26 +50,6 @@ class UnknownTool(Exception):
         self.near = near
 
 
-@dataclass(frozen=True)
-class Built:
-    """A call's request as it would be sent, and the question it needs."""
-
-    action: Action
-    facts: Any
-    request: Request
-    frozen: Frozen
-    question: Question | None
-    digest: str
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A write that nothing stands in the way of any more."""
-
-    built: Built
-    intent: Intent
-
-
 class Pipeline:
     """Runs calls for one principal."""
 
@@ -84,6 +61,7 @@ class Pipeline:
         sources: Sources,
         approver: Approver,
         recorder: Recorder,
+        writer: Writer,
         scope: Mapping[str, str],
     ) -> None:
         self._settings = settings
@@ -92,6 +70,7 @@ class Pipeline:
         self._sources = sources
         self._approver = approver
         self._recorder = recorder
+        self._writer = writer
         self._naming = Naming(sources.cache)
         self._scope = scope
 
@@ -114,7 +93,7 @@ class Pipeline:
         except Fault as fault:
             await self._recorder.refused(name, arguments, fault)
             raise
-        return ready if isinstance(ready, Rendered) else await self._send(ready, progress)
+        return ready if isinstance(ready, Rendered) else await self._writer.write(ready, progress)
 
     def find(self, name: str) -> type[Action]:
         """Return the action of that name. Raises `UnknownTool`."""
@@ -190,6 +169,7 @@ class Pipeline:
             way=None,
             arguments=arguments,
             settle=settling(built.action, built.frozen),
+            lasts=self._settings.write_deadline + (LONGEST_UPLOAD if built.frozen.upload else 0),
         )
         return Ready(built, await self._agreed(asker, built, intent, asked))
 
@@ -229,7 +209,7 @@ class Pipeline:
             return self._build(action, await action.gather(self._reads(fresh=True)))
 
     def _reads(self, *, fresh: bool) -> Reads:
-        return Reads(self._sources, fresh=fresh)
+        return Reads(self._sources, fresh=fresh, seconds=self._settings.read_deadline)
 
     def _build(self, action: Action, facts: Any) -> Built:
         request = action.request(facts)
@@ -244,29 +224,6 @@ class Pipeline:
             question = replace(question, lines=(*question.lines, call))
         scope = {**self._scope, "tool": tool_name(type(action))}
         return Built(action, facts, addressed, frozen, question, digest_of(frozen, scope, question))
-
-    async def _send(self, ready: Ready, progress: Progress | None) -> Rendered:
-        """Send the write between its intent and its outcome. A caller who gives up does not cut it."""
-        built, intent = ready.built, ready.intent
-        manner = Manner(write=True, repeatable=intent.repeatable, settle=intent.settle)
-        # Before anything is sent: a store that fails afterwards must not speak for the outcome.
-        names = await self._naming.known()
-        with anyio.CancelScope(shield=True):
-            async with (
-                self._recorder.recorded(intent) as operation,
-                self._sources.uploads.opened(built.frozen.upload, progress) as form,
-            ):
-                payload = await self._sent(built, manner, form)
-                answer = built.action.answer(payload, built.facts)
-                return render(answer, names=names, operation=operation, note=form.note if form else None)
-        raise RuntimeError("unreachable: nothing cancels the scope itself")
-
-    async def _sent(self, built: Built, manner: Manner, form: Form | None) -> Any:
-        try:
-            return await self._sources.sender.send(built.frozen, manner, form)
-        except Fault as fault:
-            lead_on(fault, built.action)
-            raise
 
     @property
     def _place(self) -> str:

@@ -6,6 +6,7 @@ Message texts are kept as length and hash only.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from sprinklr_mcp.store.audit import AuditLog
 from sprinklr_mcp.store.operations import Intent, OperationStore
 from sprinklr_tools.problems import Problem, Rejected
 
+log = logging.getLogger(__name__)
 PLAIN = re.compile(r".*_(id|ids|number|type|at|run)")
 """The names of arguments whose values are ids, kinds, times or flags."""
 ID = re.compile(r"[A-Za-z0-9._:@+=/-]{1,300}")
@@ -51,14 +53,23 @@ class Recorder:
             yield operation
         except Fault as fault:
             fault.operation = operation
-            await self._operations.finish(operation, outcome_of(fault), fault.code.value)
+            await self._ended(operation, outcome_of(fault), fault.code.value)
             raise
         except Problem as problem:
             status = "failed" if isinstance(problem, Rejected) else "done"
-            await self._operations.finish(operation, status, type(problem).__name__)
+            await self._ended(operation, status, type(problem).__name__)
             raise _after(problem, intent, operation) from problem
         else:
-            await self._operations.finish(operation, "done", None)
+            await self._ended(operation, "done", None)
+
+    async def _ended(self, operation: str, status: str, code: str | None) -> None:
+        """Write an outcome down. Where that fails, the outcome is still what it is; the record stays open."""
+        try:
+            await self._operations.finish(operation, status, code)
+        except Fault as fault:
+            log.critical(
+                "operation %s is %s, and that could not be stored: %s", operation, status, fault.note
+            )
 
     async def _begun(self, intent: Intent) -> str:
         try:

@@ -97,22 +97,19 @@ async def test_a_server_killed_while_it_sends_does_nothing_twice(
     assert len(sprinklr.commits()) == 3
 
 
-@pytest.mark.parametrize(
+DONE_WITHOUT_AN_ANSWER = pytest.mark.parametrize(
     "fault",
-    [
-        {"kind": "drop_after"},
-        {"kind": "status", "status": 504, "commit": True},
-    ],
+    [{"kind": "drop_after"}, {"kind": "status", "status": 504, "commit": True}],
     ids=["dropped", "504"],
 )
+
+
+@DONE_WITHOUT_AN_ANSWER
 async def test_an_outcome_that_is_not_known_is_said_and_not_tried_again(
-    sprinklr: Sprinklr,
-    installation: Installation,
-    client: Client,
-    person: Knowing,
-    deed: Deed,
-    fault: dict[str, Any],
+    sprinklr: Sprinklr, installation: Installation, client: Client, person: Knowing, fault: dict[str, Any]
 ) -> None:
+    """SR-04: one commit, called unknown, and no second one before somebody has looked."""
+    deed = new_deed(PUBLISH)
     sprinklr.fault(PATHS[deed.tool], **fault)
     first = await client.call_tool(deed.tool, deed.arguments)
     assert code_of(first) == "OUTCOME_UNKNOWN"
@@ -120,17 +117,27 @@ async def test_an_outcome_that_is_not_known_is_said_and_not_tried_again(
     assert READS[deed.tool] in text_of(first)
     asked = len(person.asked)
     for _ in range(3):
-        again = await client.call_tool(deed.tool, deed.arguments)
-        assert again.is_error, text_of(again)
-        if deed.tool == PUBLISH:
-            assert_refused_until_read(again, deed)
-        else:
-            assert "already deleted" in text_of(again)
+        assert_refused_until_read(await client.call_tool(deed.tool, deed.arguments), deed)
     assert len(person.asked) == asked
     assert len(sprinklr.commits()) == len(sprinklr.requests(path_of(deed))) == 1
     assert first.structured_content is not None
     operation = first.structured_content["error"]["operation"]
     assert outcomes_of(installation, operation) == ["unknown"]
+
+
+@DONE_WITHOUT_AN_ANSWER
+async def test_a_delete_without_an_answer_is_settled_by_reading_the_case(
+    sprinklr: Sprinklr, installation: Installation, client: Client, fault: dict[str, Any]
+) -> None:
+    """SR-04: the case reads as deleted, so it is said to be; nothing is sent twice for that."""
+    deed = new_deed(DELETE)
+    sprinklr.fault(PATHS[DELETE], **fault)
+    result = await client.call_tool(DELETE, deed.arguments)
+    assert not result.is_error, text_of(result)
+    assert len(sprinklr.commits()) == len(sprinklr.requests(path_of(deed))) == 1
+    assert newest_outcome(installation) == "done"
+    again = await client.call_tool(DELETE, deed.arguments)
+    assert "already deleted" in text_of(again)
 
 
 async def test_a_delete_that_was_lost_on_its_way_is_not_tried_again_by_itself(

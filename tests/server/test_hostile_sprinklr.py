@@ -66,6 +66,13 @@ async def either(served: dict[str, Client], sprinklr: Sprinklr, era: str) -> Asy
     await assert_goes_on(served[era], sprinklr)
 
 
+@pytest.fixture
+async def fresh(installation_of_file: Installation, sprinklr: Sprinklr) -> AsyncGenerator[Client]:
+    """A client of a server that has met no failure yet, and so has all of its repetitions left."""
+    async with installation_of_file.client_here("2026-07-28") as client:
+        yield client
+
+
 async def assert_goes_on(client: Client, sprinklr: Sprinklr) -> None:
     """The process must be alive, and well with a Sprinklr that is well."""
     sprinklr.clear_faults()
@@ -169,11 +176,11 @@ async def test_an_empty_answer_says_that_there_is_no_such_case(
     assert code_of(await client.call_tool(GET_CASE, {"case_number": 96832})) == "NOT_FOUND"
 
 
-async def test_a_body_that_breaks_off_is_asked_for_again(client: Client, sprinklr: Sprinklr) -> None:
+async def test_a_body_that_breaks_off_is_asked_for_again(fresh: Client, sprinklr: Sprinklr) -> None:
     sprinklr.fault(CASE_CALL, "truncate")
-    assert not (await client.call_tool(GET_CASE, {"case_number": 96832})).is_error
+    assert not (await fresh.call_tool(GET_CASE, {"case_number": 96832})).is_error
     sprinklr.fault(CASE_CALL, "truncate", times=3)
-    assert code_of(await client.call_tool(GET_CASE, {"case_number": 96832})) == "UPSTREAM_BAD_RESPONSE"
+    assert code_of(await fresh.call_tool(GET_CASE, {"case_number": 96832})) == "UPSTREAM_BAD_RESPONSE"
 
 
 async def test_a_body_without_end_is_not_taken(client: Client, sprinklr: Sprinklr) -> None:
@@ -380,25 +387,25 @@ async def test_a_refusal_is_told_in_our_words(client: Client, sprinklr: Sprinklr
 
 
 @pytest.mark.parametrize("status", [500, 503])
-async def test_a_read_that_fails_once_is_tried_again(client: Client, sprinklr: Sprinklr, status: int) -> None:
+async def test_a_read_that_fails_once_is_tried_again(fresh: Client, sprinklr: Sprinklr, status: int) -> None:
     sprinklr.fault(CASE_CALL, "status", status=status)
-    assert not (await client.call_tool(GET_CASE, {"case_number": 96832})).is_error
+    assert not (await fresh.call_tool(GET_CASE, {"case_number": 96832})).is_error
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 async def test_a_connection_that_breaks_is_made_again_for_a_read(
-    client: Client, sprinklr: Sprinklr, kind: str
+    fresh: Client, sprinklr: Sprinklr, kind: str
 ) -> None:
     sprinklr.fault(CASE_CALL, kind, times=2)
-    assert not (await client.call_tool(GET_CASE, {"case_number": 96832})).is_error
+    assert not (await fresh.call_tool(GET_CASE, {"case_number": 96832})).is_error
     sprinklr.fault(CASE_CALL, kind, times=3)
-    assert code_of(await client.call_tool(GET_CASE, {"case_number": 96832})) == "UPSTREAM_DOWN"
+    assert code_of(await fresh.call_tool(GET_CASE, {"case_number": 96832})) == "UPSTREAM_DOWN"
 
 
-async def test_a_login_that_ends_between_two_failures_is_renewed(client: Client, sprinklr: Sprinklr) -> None:
+async def test_a_login_that_ends_between_two_failures_is_renewed(fresh: Client, sprinklr: Sprinklr) -> None:
     for status in (503, 503, 401):
         sprinklr.fault(CASE_CALL, "status", status=status)
-    assert not (await client.call_tool(GET_CASE, {"case_number": 96832})).is_error
+    assert not (await fresh.call_tool(GET_CASE, {"case_number": 96832})).is_error
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -425,18 +432,18 @@ async def test_a_redirection_is_not_followed(client: Client, sprinklr: Sprinklr,
     ],
 )
 async def test_a_call_over_the_rate_waits_and_succeeds(
-    client: Client, sprinklr: Sprinklr, status: int, body: str, headers: dict[str, str]
+    fresh: Client, sprinklr: Sprinklr, status: int, body: str, headers: dict[str, str]
 ) -> None:
     before = len(sprinklr.requests("/case/case-numbers"))
     answer(sprinklr, CASE_CALL, body, status=status, headers=headers)
-    assert not (await client.call_tool(GET_CASE, {"case_number": 96832})).is_error
+    assert not (await fresh.call_tool(GET_CASE, {"case_number": 96832})).is_error
     assert len(sprinklr.requests("/case/case-numbers")) - before == 2
 
 
-async def test_a_rate_that_stays_passed_is_told(client: Client, sprinklr: Sprinklr) -> None:
+async def test_a_rate_that_stays_passed_is_told(fresh: Client, sprinklr: Sprinklr) -> None:
     before = len(sprinklr.requests("/case/case-numbers"))
     answer(sprinklr, CASE_CALL, "{}", times=3, status=429, headers={"Retry-After": "0"})
-    result = await client.call_tool(GET_CASE, {"case_number": 96832})
+    result = await fresh.call_tool(GET_CASE, {"case_number": 96832})
     assert code_of(result) == "OVER_RATE"
     assert len(sprinklr.requests("/case/case-numbers")) - before == 3
 
@@ -512,13 +519,13 @@ TROUBLES = [
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda one: one.name)
 async def test_a_write_in_trouble_happens_at_most_once_and_is_told_as_it_is(
-    client: Client, sprinklr: Sprinklr, trouble: Trouble
+    fresh: Client, sprinklr: Sprinklr, trouble: Trouble
 ) -> None:
     commits, requests = len(sprinklr.commits()), len(sprinklr.requests("/comment/"))
     note = {"case_number": 96832, "text": f"Note {next(texts)}."}
     sprinklr.fault(COMMENT_CALL, **trouble.fault)
-    result = await client.call_tool(COMMENT, note)
-    assert len(sprinklr.commits()) - commits == trouble.happens
+    result = await fresh.call_tool(COMMENT, note)
+    assert len(sprinklr.commits()) - commits == trouble.happens, text_of(result)
     assert "canary" not in shown(result)
     if trouble.code is None:
         assert not result.is_error, text_of(result)
@@ -528,7 +535,7 @@ async def test_a_write_in_trouble_happens_at_most_once_and_is_told_as_it_is(
     assert len(sprinklr.requests("/comment/")) - requests == 1
     operation = result.structured_content["error"]["operation"]
     if trouble.code == "OUTCOME_UNKNOWN":
-        again = await client.call_tool(COMMENT, {**note, "case_number": "#96832"})
+        again = await fresh.call_tool(COMMENT, {**note, "case_number": "#96832"})
         assert code_of(again) == "OUTCOME_UNKNOWN"
         assert again.structured_content["error"]["sent"] == "no"
         assert again.structured_content["error"]["operation"] == operation
@@ -551,10 +558,10 @@ async def test_an_unknown_outcome_is_known_to_every_process(
     assert len(sprinklr.commits()) - commits == 2
 
 
-async def test_a_write_that_was_refused_may_be_made_again(client: Client, sprinklr: Sprinklr) -> None:
+async def test_a_write_that_was_refused_may_be_made_again(fresh: Client, sprinklr: Sprinklr) -> None:
     commits = len(sprinklr.commits())
     note = {"case_number": 96832, "text": f"Note {next(texts)}."}
     sprinklr.fault(COMMENT_CALL, "status", status=404)
-    assert code_of(await client.call_tool(COMMENT, note)) == "NOT_FOUND"
-    assert not (await client.call_tool(COMMENT, note)).is_error
+    assert code_of(await fresh.call_tool(COMMENT, note)) == "NOT_FOUND"
+    assert not (await fresh.call_tool(COMMENT, note)).is_error
     assert len(sprinklr.commits()) - commits == 1

@@ -305,7 +305,13 @@ def test_a_broken_audit_log_ends_the_command_that_checks_it(install: Callable[..
 
 def test_an_older_store_becomes_a_newer_one_and_keeps_its_login(installation: Installation) -> None:
     with installation.store() as store:
-        store.executescript("DROP TABLE cache; PRAGMA user_version = 1")
+        store.executescript(
+            """
+            DROP TABLE cache; DROP TABLE cooling; DROP INDEX operation_by_tool;
+            DROP INDEX operation_under_way; ALTER TABLE operation DROP COLUMN ends_by;
+            PRAGMA user_version = 1
+            """
+        )
     done = installation.run(*CALL)
     assert done.returncode == 0, done.stderr
     with installation.store() as store:

@@ -21,8 +21,9 @@ from sprinklr_mcp.building import PLACEHOLDER, Frozen, freeze
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import opened
+from sprinklr_mcp.outcomes import Manner
 from sprinklr_mcp.rendering import Rendered
-from sprinklr_mcp.sender import Manner, Sender
+from sprinklr_mcp.sender import Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.validation import validate
 from sprinklr_simulator.contract import Operation

@@ -89,6 +89,8 @@ class Action(BaseModel):
     """Whether it is not in the default list; a toolset or an allow-list must name it."""
     lasting: ClassVar[bool] = False
     """Whether its answer changes so rarely that a read may show what came within the last day."""
+    provable: ClassVar[bool] = False
+    """Whether the read of `settle` can prove that it happened; then the server makes that read itself."""
     part_of: ClassVar[type[Action] | None] = None
     """The listed action for which it makes a call: the operator's own path for that one holds here too."""
 
@@ -101,6 +103,7 @@ class Action(BaseModel):
         listed: bool = True,
         optional: bool = False,
         lasting: bool = False,
+        provable: bool = False,
         part_of: type[Action] | None = None,
         **options: Any,
     ) -> None:
@@ -108,6 +111,7 @@ class Action(BaseModel):
         super().__init_subclass__(**options)
         cls.label, cls.risk, cls.listed = label, risk, listed
         cls.optional, cls.lasting, cls.part_of = optional, lasting, part_of
+        cls.provable = provable
         cls.repeatable = risk is Risk.READ if repeatable is None else repeatable
 
     async def gather(self, read: Reader) -> Any:
@@ -128,6 +132,13 @@ class Action(BaseModel):
     def settle(self) -> Action | None:
         """Return the read that tells whether a write of unknown outcome happened."""
         return None
+
+    def proven_by(self, found: Any) -> bool:
+        """Tell whether the answer of `settle`'s read proves that it happened; None: it found nothing.
+
+        Then `answer` is given no payload.
+        """
+        return False
 
     def answer(self, payload: Json, facts: Any) -> Any:
         """Make the answer's shape, a dataclass, of what Sprinklr sent; `payload` is without envelope.

@@ -5,8 +5,11 @@ Pure: knows neither client nor token, and decides nothing about retries.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 DEFAULT_BASE_URL = "https://api3.sprinklr.com"
@@ -80,10 +83,38 @@ def _over_rate(headers: Mapping[str, str], words: str) -> bool:
     return "over_" in code if code else ("over rate" in words or "over qps" in words)
 
 
-def wait_advised(headers: Mapping[str, str], now: float) -> float | None:
-    """Return how many seconds Sprinklr asks to wait, from `Retry-After` or the reset time; or None."""
+@dataclass(frozen=True)
+class Pace:
+    """What an answer says about Sprinklr's limits.
+
+    `refused`: over the rate. `wait`: seconds, None where it does not say. `endpoint_only`: a rule on this one
+    endpoint, not the key's limits. `used_up`: the limit of which, after this call, nothing remains.
+    """
+
+    refused: bool
+    wait: float | None = None
+    endpoint_only: bool = False
+    used_up: int | None = None
+
+
+def pace_of(verdict: Verdict, headers: Mapping[str, str], now: float) -> Pace:
+    """Read the limits' headers, where they come; `now` in seconds since 1970."""
+    remaining, limit = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
+    spent = SECONDS.fullmatch(remaining) and int(remaining) == 0 and SECONDS.fullmatch(limit)
+    return Pace(
+        refused=verdict is Verdict.OVER_RATE,
+        wait=_wait_advised(headers, now),
+        endpoint_only="x-ratelimit-rule-id" in headers,
+        used_up=int(limit) if spent else None,
+    )
+
+
+def _wait_advised(headers: Mapping[str, str], now: float) -> float | None:
+    """Return how many seconds Sprinklr asks to wait, from `Retry-After` or the reset time."""
     after = headers.get("retry-after", "")
     if SECONDS.fullmatch(after):
         return float(after)
+    with contextlib.suppress(ValueError):
+        return max(0.0, parsedate_to_datetime(after).timestamp() - now)
     reset = headers.get("x-ratelimit-reset", "")
     return max(0.0, float(reset) - now) if SECONDS.fullmatch(reset) else None

@@ -22,11 +22,15 @@ TWIN = """
         AND status IN ('sending', 'unknown') AND started_at > :since ORDER BY started_at DESC LIMIT 1
 """
 START = """
-    INSERT INTO operation (operation, principal, tool, digest, status, started_at)
-    VALUES (:operation, :principal, :tool, :digest, 'sending', :now)
+    INSERT INTO operation (operation, principal, tool, digest, status, started_at, ends_by)
+    VALUES (:operation, :principal, :tool, :digest, 'sending', :now, :ends_by)
 """
 FINISH = """
     UPDATE operation SET status = :status, ended_at = :now WHERE operation = :operation RETURNING tool
+"""
+ABANDON = """
+    UPDATE operation SET status = 'unknown', ended_at = :now
+    WHERE status = 'sending' AND ends_by < :now RETURNING operation, tool
 """
 PAUSED = "SELECT set_at FROM flag WHERE name = 'paused'"
 PAUSE = """
@@ -34,6 +38,8 @@ PAUSE = """
 """
 RESUME = "DELETE FROM flag WHERE name = 'paused'"
 
+ABANDONED = 30.0
+"""Seconds after its time at which a write that nobody ended is taken for cut off."""
 TWIN_WINDOW = 600.0
 """Seconds for which an identical write is refused while the first one's outcome is not known."""
 
@@ -51,6 +57,8 @@ class Intent:
     arguments: Mapping[str, Any]
     settle: str
     """In words, the read that tells what became of it; may be empty."""
+    lasts: float
+    """In seconds, how long it may be under way."""
 
 
 class OperationStore:
@@ -68,6 +76,7 @@ class OperationStore:
 
         def write(connection: sqlite3.Connection) -> str:
             self._refuse_if_paused(connection)
+            _settle_abandoned(connection)
             return _begin(connection, intent)
 
         return await self._database.write(write)
@@ -100,17 +109,13 @@ class OperationStore:
         def write(connection: sqlite3.Connection) -> None:
             values = {"operation": operation, "status": status, "now": time.time()}
             tool = connection.execute(FINISH, values).fetchone()["tool"]
-            approvals.end(connection, operation, status)
-            record = {
-                "kind": "outcome",
-                "operation": operation,
-                "tool": tool,
-                "outcome": status,
-                "code": code,
-            }
-            audit.append(connection, record)
+            _ended(connection, operation, tool, status, code)
 
         await self._database.write(write)
+
+    async def settle_abandoned(self) -> None:
+        """Write down of every write that a process was killed in that its outcome is not known."""
+        await self._database.write(_settle_abandoned)
 
     async def paused_since(self) -> float | None:
         """Return since when writes are paused, in seconds since 1970; None where they are not."""
@@ -133,6 +138,17 @@ class OperationStore:
         await self._database.write(write)
 
 
+def _ended(connection: sqlite3.Connection, operation: str, tool: str, status: str, code: str | None) -> None:
+    approvals.end(connection, operation, status)
+    record = {"kind": "outcome", "operation": operation, "tool": tool, "outcome": status, "code": code}
+    audit.append(connection, record)
+
+
+def _settle_abandoned(connection: sqlite3.Connection) -> None:
+    for row in connection.execute(ABANDON, {"now": time.time()}).fetchall():
+        _ended(connection, row["operation"], row["tool"], "unknown", "ABANDONED")
+
+
 def _begin(connection: sqlite3.Connection, intent: Intent) -> str:
     now, operation = time.time(), secrets.token_hex(8)
     if intent.approval is not None and not approvals.spend(connection, intent.approval, operation):
@@ -143,7 +159,8 @@ def _begin(connection: sqlite3.Connection, intent: Intent) -> str:
         )
     _refuse_twin(connection, intent)
     who = {"principal": intent.principal, "digest": intent.digest}
-    connection.execute(START, {**who, "operation": operation, "tool": intent.tool, "now": now})
+    times = {"now": now, "ends_by": now + intent.lasts + ABANDONED}
+    connection.execute(START, {**who, **times, "operation": operation, "tool": intent.tool})
     audit.append(
         connection,
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 MIGRATIONS = {
     1: """
@@ -65,6 +65,13 @@ MIGRATIONS = {
         kept_at REAL NOT NULL,
         PRIMARY KEY (scope, key)
     );
+    """,
+    3: """
+    CREATE TABLE cooling (name TEXT PRIMARY KEY, until REAL NOT NULL, wait REAL NOT NULL);
+    DELETE FROM flag WHERE name LIKE 'cooling:%';
+    ALTER TABLE operation ADD COLUMN ends_by REAL NOT NULL DEFAULT 0;
+    CREATE INDEX operation_by_tool ON operation (principal, tool, started_at);
+    CREATE INDEX operation_under_way ON operation (ends_by) WHERE status = 'sending'
     """,
 }
 """The step that leads to each version, from the one before."""

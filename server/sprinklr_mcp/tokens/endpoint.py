@@ -11,7 +11,7 @@ from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.store.tokens import Pair
 from sprinklr_mcp.tokens.grants import TokenRequest
-from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, prefix, wait_advised
+from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, pace_of, prefix
 
 LONGEST_LIFE = 366 * 24 * 3600
 
@@ -39,17 +39,16 @@ class TokenEndpoint:
         Raises `GrantRefused`, `Unanswered`, or a `Fault` after which what was to be spent is unspent.
         """
         try:
-            async with self._limiter.slot(self._deadline, urgent=True):
+            async with self._limiter.slot(self._deadline, urgent=True) as slot:
                 reply = await self._client.exchange(
                     "POST", self._target, request.headers, request.body, self._deadline
                 )
+                verdict = judge(reply.status, reply.headers, _words(reply))
+                slot.pace = pace_of(verdict, reply.headers, time.time())
         except TransportFailure as failure:
             if failure.left:
                 raise Unanswered from failure
             raise _down() from failure
-        verdict = judge(reply.status, reply.headers, _words(reply))
-        if verdict is Verdict.OVER_RATE:
-            await self._limiter.cool_down(wait_advised(reply.headers, time.time()) or 1.0)
         return _pair(reply, verdict, grant)
 
 

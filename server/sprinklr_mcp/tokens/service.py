@@ -7,6 +7,7 @@ anything else is done with it, and nobody repeats a call whose answer was lost w
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,13 +15,16 @@ from dataclasses import dataclass
 import anyio
 
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.finishing import Finisher
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
 from sprinklr_mcp.tokens.endpoint import GrantRefused, TokenEndpoint, Unanswered
 from sprinklr_mcp.tokens.lease import leased
 
+STORE_AGAIN = 1.0
 CLIENT_CREDENTIALS = "client_credentials"
 REFRESH = "refresh_token"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,13 @@ class AccessToken:
 class TokenService:
     """Access tokens for one API key in one environment."""
 
-    def __init__(self, settings: Settings, store: TokenStore, endpoint: TokenEndpoint) -> None:
+    def __init__(
+        self, settings: Settings, store: TokenStore, endpoint: TokenEndpoint, finisher: Finisher
+    ) -> None:
         self._settings = settings
         self._store = store
         self._endpoint = endpoint
+        self._finisher = finisher
         self._turn = anyio.Lock()
 
     async def current(self) -> AccessToken:
@@ -57,12 +64,14 @@ class TokenService:
     async def renewed(self, spent: int) -> AccessToken:
         """Return a token newer than that generation, which Sprinklr refused or which is expiring.
 
-        A cancelled caller does not stop it: a pair that is under way must be stored.
+        A cancelled caller does not stop it: a pair that is under way must be stored. Raises as `current`.
         """
-        with anyio.CancelScope(shield=True):
-            async with self._turn:
-                return await self._renew(spent)
-        raise RuntimeError("unreachable: nothing cancels the scope itself")
+        return await self._finisher.finish(lambda: self._in_turn(spent))
+
+    async def _in_turn(self, spent: int) -> AccessToken:
+        async with self._turn:
+            return await self._renew(spent)
+        raise RuntimeError("unreachable: the block returns or raises")
 
     async def _renew(self, spent: int) -> AccessToken:
         async with leased(
@@ -92,7 +101,20 @@ class TokenService:
             await self._store.settle(state.generation, login_required=False)
             raise
         else:
-            await self._store.replace(state.generation, new)
+            await self._keep(state.generation, new)
+
+    async def _keep(self, spent: int, new: Pair) -> None:
+        """Store a pair, however often that fails: it is the only one that works."""
+        while True:
+            try:
+                await self._store.replace(spent, new)
+            except Fault as fault:
+                if fault.code is not Code.STORE_UNAVAILABLE:
+                    raise
+                log.critical("the renewed login cannot be stored yet: %s", fault.note)
+                await anyio.sleep(STORE_AGAIN)
+            else:
+                return
 
     async def _ask(self, pair: Pair) -> Pair:
         # Imported at first use: most calls need no OAuth library.

@@ -24,6 +24,8 @@ Progress = Callable[[int, int], Awaitable[None]]
 BETWEEN_REPORTS = 1.0
 SLOWEST = 128 * 1024
 """Bytes a second that a connection must carry at least."""
+LONGEST_UPLOAD = 600.0
+"""Seconds, beside what every request may take."""
 CHANGED = "changed during upload: what was sent is what the person agreed to, and the file is another now"
 
 
@@ -60,7 +62,7 @@ class Form:
     @property
     def patience(self) -> float:
         """How many seconds more than another request this one may take."""
-        return self.length / SLOWEST
+        return min(LONGEST_UPLOAD, self.length / SLOWEST)
 
     @property
     def note(self) -> str | None:

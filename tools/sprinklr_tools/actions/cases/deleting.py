@@ -25,7 +25,7 @@ class Deleted:
     deleted: bool = True
 
 
-class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.DANGER):
+class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.DANGER, provable=True):
     """Delete one case, named by its number, for good. A person is asked first and types the number.
 
     Only for cases that should not exist, such as tests and duplicates; to close a finished one, use
@@ -60,12 +60,16 @@ class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.D
         """A deleted case reads as `deleted`."""
         return GetCaseByNumber(case_number=self.case_number)
 
+    def proven_by(self, found: Case | None) -> bool:
+        """It was there when it was asked about."""
+        return found is None or bool(found.deleted)
+
     def answer(self, payload: Json, facts: Case) -> Deleted:
         """Success has no body."""
         return Deleted(self.case_number)
 
 
-class DeleteCaseById(Action, label="Delete case by case ID", risk=Risk.DANGER):
+class DeleteCaseById(Action, label="Delete case by case ID", risk=Risk.DANGER, provable=True):
     """Delete one case, named by its internal id, for good. A person is asked first and types its number.
 
     With the number, use sprinklr_delete_case_by_number. A finished case is closed, with
@@ -99,6 +103,10 @@ class DeleteCaseById(Action, label="Delete case by case ID", risk=Risk.DANGER):
     def settle(self) -> GetCaseById:
         """A deleted case reads as `deleted`."""
         return GetCaseById(case_id=self.case_id)
+
+    def proven_by(self, found: Case | None) -> bool:
+        """It was there when it was asked about."""
+        return found is None or bool(found.deleted)
 
     def answer(self, payload: Json, facts: Case) -> Deleted:
         """Success has no body."""
