@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 
 import click
 
 from sprinklr_mcp.commands.running import explained, log_to_stderr, settings_of
+from sprinklr_mcp.edge.descriptors import Wire, wire_taken
+from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.settings import Settings
 
 
@@ -23,12 +26,20 @@ def serve(simulated: bool, read_only: bool, **filters: str | None) -> None:
     With --simulator, a simulated Sprinklr runs beside the server: no account and no login are needed. The
     filters take names separated by commas, and stand in for the variables named beside them.
     """
-    log_to_stderr()
-    settings = settings_of(given=_variables(read_only, filters))
+    ending = Ending()
+    with ending.signals_heard():
+        wire = wire_taken()
+        log_to_stderr()
+        settings = settings_of(given=_variables(read_only, filters))
+        _serve(settings, simulated, wire, ending)
+
+
+def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending) -> None:
     # Importing makes a great many objects and no garbage: collecting in between only costs time.
     gc.disable()
     import anyio
 
+    from sprinklr_mcp.edge.admission import Admission
     from sprinklr_mcp.edge.server import build_server
     from sprinklr_mcp.edge.stdio import serve_stdio
     from sprinklr_mcp.machine import opened
@@ -36,18 +47,30 @@ def serve(simulated: bool, read_only: bool, **filters: str | None) -> None:
     gc.enable()
     gc.freeze()
 
-    async def run(chosen: Settings) -> None:
-        async with opened(chosen) as machine:
-            await serve_stdio(build_server(machine))
-
-    async def run_beside_simulator() -> None:
-        from sprinklr_mcp.commands.simulator import beside
-
-        async with beside(settings) as chosen:
-            await run(chosen)
+    async def run() -> None:
+        # Signals are awaited until the last write has come to its end, which is when `opened` is left.
+        async with (
+            ending.awaited(),
+            _leading_to_sprinklr(settings, simulated) as chosen,
+            opened(chosen) as machine,
+        ):
+            admission = Admission()
+            await serve_stdio(build_server(machine, admission), admission, wire, ending)
 
     with explained():
-        anyio.run(run_beside_simulator) if simulated else anyio.run(run, settings)
+        anyio.run(run)
+
+
+@asynccontextmanager
+async def _leading_to_sprinklr(settings: Settings, simulated: bool) -> AsyncGenerator[Settings]:
+    """Yield the settings to serve with; where they lead to a simulator, it runs as long as the block."""
+    if not simulated:
+        yield settings
+        return
+    from sprinklr_mcp.commands.simulator import beside
+
+    async with beside(settings) as chosen:
+        yield chosen
 
 
 def _variables(read_only: bool, filters: Mapping[str, str | None]) -> dict[str, str]:

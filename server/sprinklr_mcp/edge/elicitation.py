@@ -17,19 +17,25 @@ from pydantic import ValidationError
 
 from sprinklr_mcp.approvals.asking import AnotherRound, Asker, Choice, PersonsAnswer
 from sprinklr_mcp.approvals.wording import ShownQuestion
+from sprinklr_mcp.edge.admission import Lane
 
 FIELD = "typed"
 REQUEST = "approval"
 SIGN_OF_LIFE = 10.0
 
 
-def form_asker(context: Any, params: types.CallToolRequestParams, deadline: float) -> Asker | None:
-    """Return the way to ask through this client; None where it cannot show forms."""
+def form_asker(
+    context: Any, params: types.CallToolRequestParams, deadline: float, lane: Lane
+) -> Asker | None:
+    """Return the way to ask through this client; None where it cannot show forms.
+
+    A call that stays open while it asks gives its lane away so long.
+    """
     if not _shows_forms(context):
         return None
     if context.protocol_version in MODERN_PROTOCOL_VERSIONS:
         return _LaterForm(params)
-    return _OpenForm(context, deadline)
+    return _OpenForm(context, deadline, lane)
 
 
 def _shows_forms(context: Any) -> bool:
@@ -91,12 +97,17 @@ class _OpenForm:
     way = "form"
     handle = None
 
-    def __init__(self, context: Any, deadline: float) -> None:
+    def __init__(self, context: Any, deadline: float, lane: Lane) -> None:
         self._context = context
         self._deadline = deadline
+        self._lane = lane
 
     async def ask(self, question: ShownQuestion, handle: str) -> PersonsAnswer:  # noqa: ARG002
         """Wait for the answer, as long as a record waits."""
+        async with self._lane.lent():
+            return await self._asked(question)
+
+    async def _asked(self, question: ShownQuestion) -> PersonsAnswer:
         answer = PersonsAnswer(Choice.SILENT)
         async with anyio.create_task_group() as group:
             group.start_soon(self._show_life)

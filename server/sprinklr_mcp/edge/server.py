@@ -16,6 +16,7 @@ from mcp.server.lowlevel import Server
 
 from sprinklr_mcp import __version__
 from sprinklr_mcp.approvals.asking import AnotherRound
+from sprinklr_mcp.edge.admission import Admission
 from sprinklr_mcp.edge.elicitation import form_asker, input_required
 from sprinklr_mcp.edge.progress import progress_of
 from sprinklr_mcp.errors import Code, Fault, Sent
@@ -36,8 +37,9 @@ LIST_LIFETIME = 60_000
 log = logging.getLogger(__name__)
 
 
-def build_server(machine: Machine) -> Server[Any]:
-    """Return the MCP server for a machine."""
+def build_server(machine: Machine, admission: Admission | None = None) -> Server[Any]:
+    """Return the MCP server for a machine; `admission` says how many calls it takes at a time."""
+    admitted = admission or Admission()
     listed = [
         tool(name, action)
         for name, action in machine.actions.items()
@@ -51,7 +53,7 @@ def build_server(machine: Machine) -> Server[Any]:
     async def on_call_tool(
         context: Any, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
-        return await _call(machine, context, params)
+        return await _call(machine, admitted, context, params)
 
     return Server(
         NAME,
@@ -82,23 +84,24 @@ def tool(name: str, action: type[Action]) -> types.Tool:
 
 
 async def _call(
-    machine: Machine, context: Any, params: types.CallToolRequestParams
+    machine: Machine, admission: Admission, context: Any, params: types.CallToolRequestParams
 ) -> types.CallToolResult | types.InputRequiredResult:
-    asker = form_asker(context, params, machine.settings.approval_deadline)
+    arguments, progress = params.arguments or {}, progress_of(context)
     try:
-        arguments = params.arguments or {}
-        return _result(await machine.pipeline.call(params.name, arguments, asker, progress_of(context)))
+        async with admission.lane() as lane:
+            asker = form_asker(context, params, machine.settings.approval_deadline, lane)
+            return _result(await machine.pipeline.call(params.name, arguments, asker, progress))
     except AnotherRound as round_trip:
         return input_required(round_trip)
     except Fault as fault:
-        return _failure(fault)
+        return failure(fault)
     except UnknownTool as unknown:
         hint = f" Did you mean {unknown.near}?" if unknown.near else ""
         raise MCPError(types.INVALID_PARAMS, f"There is no tool {unknown.name}.{hint}") from None
     except Exception:
         # The SDK would put an exception's own text on the wire, and it may hold anything.
         log.exception("the tool %s failed inside this server", params.name)
-        return _failure(INSIDE)
+        return failure(INSIDE)
 
 
 INSIDE = Fault(
@@ -116,7 +119,8 @@ def _result(rendered: Rendered) -> types.CallToolResult:
     )
 
 
-def _failure(fault: Fault) -> types.CallToolResult:
+def failure(fault: Fault) -> types.CallToolResult:
+    """Return the result that tells a fault."""
     return types.CallToolResult(
         content=[types.TextContent(text=fault.text())],
         structured_content=fault.structured(),

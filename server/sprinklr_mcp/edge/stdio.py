@@ -1,70 +1,106 @@
-"""Serving over stdin and stdout until either ends, or a signal comes.
+"""Serving over stdin and stdout until the end begins: the client is gone, or a signal came.
 
-Nothing but protocol leaves on stdout. A write in flight is finished first: it is shielded where it is made.
+Then no call is taken any more and those under way are cancelled; a write in flight is not cut, it is
+shielded where it is made. The SDK's own transport drops lines that it cannot read, holds lines of any
+length, and waits for stdin for ever; hence this one.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-import os
-import signal
-import sys
-from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 import anyio
-from mcp import MCPError
+import mcp_types as types
+from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
+from mcp_types import PROTOCOL_VERSION_META_KEY, SERVER_INFO_META_KEY
 
-from sprinklr_mcp.cleaning import whole_characters
+from sprinklr_mcp.edge.admission import Admission
+from sprinklr_mcp.edge.descriptors import Wire
+from sprinklr_mcp.edge.ending import Ending
+from sprinklr_mcp.edge.inlet import start_reading
+from sprinklr_mcp.edge.messages import Understood, encoded
+from sprinklr_mcp.edge.outlet import Outlet
+from sprinklr_mcp.edge.server import failure
 
+LAST_WORDS = 1.0
+"""Seconds that a client has, in the end, to read what it was still sent."""
 log = logging.getLogger(__name__)
 
 
-async def serve_stdio(server: Server[Any]) -> None:
-    """Serve until stdin ends. After a signal, this ends the process itself, with status 0."""
-    server.middleware.append(_whole_characters)
-    try:
-        await _serve(server)
-    except* (BrokenPipeError, anyio.BrokenResourceError):
+async def serve_stdio(server: Server[Any], admission: Admission, wire: Wire, ending: Ending) -> None:
+    """Serve until the end begins."""
+    to_server, from_client = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+    to_client, from_server = anyio.create_memory_object_stream[SessionMessage](0)
+
+    def client_is_gone() -> None:
         log.warning("the client is gone")
+        ending.begin()
+
+    outlet = Outlet(wire.outgoing, client_is_gone)
+    entrance = _Entrance(server, admission, to_server, outlet)
+    async with anyio.create_task_group() as group:
+        group.start_soon(_close_when_it_ends, ending, to_server)
+        group.start_soon(_write, from_server, outlet)
+        start_reading(wire.incoming, entrance.deliver, ending.begin)
+        await server.run(from_client, to_client, server.create_initialization_options())
+        with anyio.move_on_after(LAST_WORDS):
+            await outlet.emptied()
+        group.cancel_scope.cancel()
 
 
-async def _serve(server: Server[Any]) -> None:
-    async with stdio_server() as (read, write):
-        with anyio.CancelScope() as serving:
-            async with anyio.create_task_group() as group:
-                if os.name != "nt":
-                    group.start_soon(_cancel_on_signal, serving)
-                await server.run(read, write, server.create_initialization_options())
-                group.cancel_scope.cancel()
-        if serving.cancelled_caught:
-            # A thread of the SDK's still waits for the next line, and would for ever.
-            logging.shutdown()
-            sys.stderr.flush()
-            os._exit(0)
+async def _close_when_it_ends(ending: Ending, to_server: ObjectSendStream[Any]) -> None:
+    """Whatever ends it, the server sees what it sees when a client leaves: there is no more to read."""
+    await ending.wait()
+    await to_server.aclose()
 
 
-async def _cancel_on_signal(serving: anyio.CancelScope) -> None:
-    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-        async for _ in signals:
-            serving.cancel()
-            return
+async def _write(messages: ObjectReceiveStream[SessionMessage], outlet: Outlet) -> None:
+    async with messages:
+        async for one in messages:
+            await outlet.put(encoded(one.message))
 
 
-async def _whole_characters(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
-    """Replace half characters in results: one of them would end the whole process."""
-    try:
-        return _scrubbed(await call_next(ctx))
-    except MCPError as error:
-        raise MCPError(error.code, _scrubbed(error.message), _scrubbed(error.data)) from None
+class _Entrance:
+    """Where messages come in: answers those that go no further, and hands on the others."""
 
+    def __init__(
+        self,
+        server: Server[Any],
+        admission: Admission,
+        to_server: ObjectSendStream[SessionMessage | Exception],
+        outlet: Outlet,
+    ) -> None:
+        self._server = server
+        self._admission = admission
+        self._to_server = to_server
+        self._outlet = outlet
 
-def _scrubbed(value: Any) -> Any:
-    if isinstance(value, str):
-        return whole_characters(value)
-    if isinstance(value, dict):
-        members = cast(dict[Any, Any], value)
-        return {_scrubbed(name): _scrubbed(item) for name, item in members.items()}
-    return [_scrubbed(item) for item in cast(list[Any], value)] if isinstance(value, list) else value
+    async def deliver(self, found: list[Understood]) -> None:
+        """Take what some lines came to."""
+        for one in found:
+            if one.answer is not None:
+                await self._outlet.put(encoded(one.answer))
+            if one.message is None:
+                continue
+            if isinstance(one.message, types.JSONRPCRequest) and self._is_too_many(one.message):
+                await self._outlet.put(self._refusal(one.message))
+            else:
+                await self._to_server.send(SessionMessage(one.message))
+
+    def _is_too_many(self, request: types.JSONRPCRequest) -> bool:
+        """The server would refuse it too, but only after work that thousands of calls make dear."""
+        return request.method == "tools/call" and self._admission.full
+
+    def _refusal(self, request: types.JSONRPCRequest) -> bytes:
+        result = failure(self._admission.busy()).model_dump(by_alias=True, mode="json", exclude_none=True)
+        meta = (request.params or {}).get("_meta")
+        if isinstance(meta, dict) and PROTOCOL_VERSION_META_KEY in meta:
+            result["_meta"] = {SERVER_INFO_META_KEY: self._server.server_info_stamp}
+        else:
+            del result["resultType"]
+        line = json.dumps({"jsonrpc": "2.0", "id": request.id, "result": result}, separators=(",", ":"))
+        return line.encode() + b"\n"

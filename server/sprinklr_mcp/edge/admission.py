@@ -1,0 +1,109 @@
+"""How many calls one process takes at a time: so many under way, so many waiting, and no more.
+
+Whoever comes beyond that is told at once instead of waiting without end. Knows no protocol and no tool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import anyio
+
+from sprinklr_mcp.errors import Code, Fault
+
+LANES = 32
+QUEUE = 64
+FORMS = 16
+AGAIN = "Wait until some of them are answered, then call again with the same arguments."
+
+
+class Admission:
+    """The lanes of one process, and the queue before them.
+
+    `full` tells whether one more call would be refused.
+    """
+
+    def __init__(self, lanes: int = LANES, queue: int = QUEUE, forms: int = FORMS) -> None:
+        self._lanes, self._queue, self._forms = lanes, queue, forms
+        self._free = anyio.Semaphore(lanes)
+        self._waiting = 0
+        self._asked = 0
+
+    @property
+    def full(self) -> bool:
+        """A lane that becomes free goes to who waits, so a full queue means that none is free."""
+        return self._waiting >= self._queue
+
+    def busy(self) -> Fault:
+        """Return what is said to a call that is not taken."""
+        return Fault(
+            Code.BUSY,
+            f"This server has as many calls as it takes: {self._lanes} under way and {self._queue} waiting.",
+            AGAIN,
+        )
+
+    @asynccontextmanager
+    async def lane(self) -> AsyncGenerator[Lane]:
+        """Wait for a lane and have it as long as the block runs. Raises `Fault` BUSY if too many wait."""
+        if self.full:
+            raise self.busy()
+        lane = Lane(self)
+        self._waiting += 1
+        try:
+            await lane.take()
+        finally:
+            self._waiting -= 1
+        try:
+            yield lane
+        finally:
+            lane.give_back()
+
+    async def take(self) -> None:
+        """Wait for a lane, behind all who came before."""
+        await self._free.acquire()
+
+    def give_back(self) -> None:
+        """Let the next call have a lane."""
+        self._free.release()
+
+    def asked(self, more: int) -> None:
+        """Count a question that is put to a person, or one less. Raises `Fault` BUSY beyond the limit."""
+        if more > 0 and self._asked >= self._forms:
+            told = f"As many questions as anybody could answer are before the person: {self._forms}."
+            raise Fault(Code.BUSY, told, AGAIN)
+        self._asked += more
+
+
+class Lane:
+    """One call's place among those under way."""
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+        self._held = False
+
+    async def take(self) -> None:
+        """Wait for the place."""
+        await self._admission.take()
+        self._held = True
+
+    def give_back(self) -> None:
+        """Let the next call have the place, if this one has it."""
+        if self._held:
+            self._held = False
+            self._admission.give_back()
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncGenerator[None]:
+        """Do without the place while a person is asked: minutes may pass, and others need it.
+
+        Whoever was asked is never told BUSY afterwards: the call waits for a place, however many do.
+        """
+        self._admission.asked(1)
+        try:
+            self.give_back()
+            yield
+        finally:
+            self._admission.asked(-1)
+        # Not for a call that stops here: it needs no place any more.
+        await self.take()

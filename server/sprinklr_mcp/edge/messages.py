@@ -1,0 +1,156 @@
+"""Between a line and a message: every line that is no message gets an answer, none is dropped in silence.
+
+Knows the frame of JSON-RPC and none of its methods.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, cast
+
+import mcp_types as types
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from sprinklr_mcp.cleaning import SURROGATE, whole_characters
+from sprinklr_mcp.edge.lines import LONGEST, TooLong
+
+DEEPEST = 64
+MOST_DIGITS = 300
+"""No number that anybody means has more; converting millions of digits would take minutes."""
+NOTHING = "Nothing was done and nothing was sent."
+ONE_LINE = "Send each message as one line of JSON, in UTF-8."
+
+ID = rb'(-?\d{1,19}|"[^"\\\x00-\x1f]{0,200}")'
+OPENING = rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?'
+METHOD_FIRST = re.compile(OPENING + rb'"method"\s*:\s*"[^"\\]*"\s*,\s*')
+ID_AFTER_METHOD = re.compile(METHOD_FIRST.pattern + rb'"id"\s*:\s*' + ID + rb"\s*[,}]")
+ID_BEFORE_METHOD = re.compile(OPENING + rb'"id"\s*:\s*' + ID + rb'\s*,\s*"method"\s*:')
+ID_LAST = re.compile(rb',\s*"id"\s*:\s*' + ID + rb"\s*\}\s*\Z")
+
+
+class NotTaken(Exception):
+    """It is JSON, and holds what no message may; the text says what."""
+
+
+class Digits(str):
+    """A whole number with more digits than are converted, as they came."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a line comes to: a message to hand on, an answer to send back, or both."""
+
+    message: types.JSONRPCMessage | None = None
+    answer: types.JSONRPCError | None = None
+
+
+def understood(line: bytes | TooLong) -> Understood | None:
+    """Return what a line comes to; None for an empty one."""
+    if isinstance(line, TooLong):
+        too_long = f"The message is longer than {LONGEST // 1024 // 1024} MiB."
+        return _refused(_id_in(line.beginning, line.end), too_long, "Send less in one message.")
+    text = line.decode("utf-8", "replace").removeprefix("\ufeff").strip()
+    if not text:
+        return None
+    try:
+        value = json.loads(text, parse_int=_integer)
+    except RecursionError:
+        return _refused(_id_in(line, line), _too_deep(), "Send simpler arguments.")
+    except ValueError:
+        return _refused(None, "The line is not JSON.", ONE_LINE, types.PARSE_ERROR)
+    if isinstance(value, list):
+        return _refused(None, "A list of messages is not served.", ONE_LINE)
+    if not isinstance(value, dict):
+        return _refused(None, "The line is JSON, but no message.", ONE_LINE)
+    return _framed(cast(dict[str, Any], value))
+
+
+def encoded(message: types.JSONRPCMessage) -> bytes:
+    """Return a message as its line. Half characters, which have no UTF-8, are replaced."""
+    try:
+        text = message.model_dump_json(by_alias=True, exclude_unset=True)
+    except PydanticSerializationError:
+        whole = _whole(message.model_dump(by_alias=True, exclude_unset=True), -math.inf)
+        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return text.encode() + b"\n"
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= MOST_DIGITS else Digits(digits)
+
+
+def _framed(value: dict[str, Any]) -> Understood:
+    number = value.get("id")
+    readable = isinstance(number, int) and not isinstance(number, bool)
+    if isinstance(number, str) and not isinstance(number, Digits):
+        readable = SURROGATE.search(number) is None
+    try:
+        frame = _frame_of(value, readable)
+        return Understood(cast(types.JSONRPCMessage, frame.model_validate(_whole(value, 0), by_name=False)))
+    except NotTaken as reason:
+        told = str(reason)
+    except ValidationError as error:
+        wrong = sorted({str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)})
+        told = f"The line is JSON, but no JSON-RPC 2.0 message (wrong: {', '.join(wrong)})."
+    if "method" in value:
+        return _refused(number if readable else None, told, "Correct it and send it again.")
+    # An answer to a question of ours has our number: nobody is told of it by theirs.
+    answer = _refused(None, told, "Correct it and send it again.").answer
+    return Understood(_broken_answer(number) if readable else None, answer)
+
+
+def _frame_of(value: dict[str, Any], readable: bool) -> type[BaseModel]:
+    if "method" in value and "id" not in value:
+        return types.JSONRPCNotification
+    if not readable:
+        raise NotTaken("The message has no id that is a text or a whole number.")
+    if "method" in value:
+        return types.JSONRPCRequest
+    if "result" in value:
+        return types.JSONRPCResponse
+    if "error" in value:
+        return types.JSONRPCError
+    raise NotTaken("The message has no method, no result and no error.")
+
+
+def _broken_answer(number: Any) -> types.JSONRPCError:
+    """Let whoever waits for an answer know that none can be read, instead of letting them wait."""
+    told = types.ErrorData(code=types.INVALID_REQUEST, message="The client's answer cannot be read.")
+    return types.JSONRPCError(jsonrpc="2.0", id=number, error=told)
+
+
+def _refused(number: Any, told: str, next: str, code: int = types.INVALID_REQUEST) -> Understood:
+    error = types.ErrorData(code=code, message=f"{told} {NOTHING} {next}")
+    return Understood(answer=types.JSONRPCError(jsonrpc="2.0", id=number, error=error))
+
+
+def _whole(value: Any, depth: float) -> Any:
+    """Return the value with whole characters. Raises `NotTaken` for what no message may hold."""
+    if isinstance(value, str):
+        return whole_characters(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotTaken("A number in it is NaN or out of range.")
+    if isinstance(value, dict | list) and depth >= DEEPEST:
+        raise NotTaken(_too_deep())
+    if isinstance(value, dict):
+        members = cast(dict[str, Any], value)
+        return {whole_characters(name): _whole(item, depth + 1) for name, item in members.items()}
+    if isinstance(value, list):
+        return [_whole(item, depth + 1) for item in cast(list[Any], value)]
+    return value
+
+
+def _too_deep() -> str:
+    return f"The message is nested more than {DEEPEST} deep."
+
+
+def _id_in(beginning: bytes, end: bytes) -> int | str | None:
+    """Return the id of a call whose line cannot be read whole, where it stands at one of the ends."""
+    found = ID_AFTER_METHOD.match(beginning) or ID_BEFORE_METHOD.match(beginning)
+    if found is None and METHOD_FIRST.match(beginning):
+        found = ID_LAST.search(end[-300:])
+    return json.loads(found[1].decode("utf-8", "replace")) if found else None
