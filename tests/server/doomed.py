@@ -21,5 +21,10 @@ class Doomed:
             env=installation.environment,
         )
 
+    @property
+    def process_id(self) -> int:
+        """Known once it serves."""
+        return int(self._file.read_text())
+
     def gets(self, number: signal.Signals) -> None:
-        os.kill(int(self._file.read_text()), number)
+        os.kill(self.process_id, number)

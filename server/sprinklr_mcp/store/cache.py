@@ -7,12 +7,14 @@ what may be kept.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.sealing import Sealer
 
@@ -27,6 +29,7 @@ KEEP = """
 OLD = "DELETE FROM cache WHERE kept_at <= :since"
 CLEAR = "DELETE FROM cache"
 
+log = logging.getLogger(__name__)
 DAY = 24 * 3600.0
 LARGEST = 1024 * 1024
 """Bytes; a larger answer is read anew every time."""
@@ -76,7 +79,12 @@ class Cache:
             connection.execute(KEEP, values)
             connection.execute(OLD, {"since": now - DAY})
 
-        await self._database.write(store)
+        try:
+            await self._database.write(store)
+        except Fault as fault:
+            if fault.code is not Code.STORE_UNAVAILABLE:
+                raise
+            log.warning("an answer could not be kept, and will be read anew: %s", fault.note)
 
     async def clear(self) -> None:
         """Forget everything: another person may log in next."""
