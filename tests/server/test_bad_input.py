@@ -493,6 +493,7 @@ def raw_server(installation: Installation) -> Generator[subprocess.Popen[bytes]]
 
 
 def test_nothing_but_the_protocol_leaves_on_stdout(installation_of_file: Installation) -> None:
+    """SR-26: whatever comes in, in one process; the next good call always works."""
     lines: list[dict[str, Any]] = []
     with raw_server(installation_of_file) as process:
         assert process.stdin is not None

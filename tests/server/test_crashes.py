@@ -184,6 +184,7 @@ async def test_the_same_call_while_the_first_is_under_way_is_refused(
 async def test_a_call_that_is_cancelled_while_it_writes_is_finished(
     sprinklr: Sprinklr, installation: Installation, client: Client, deed: Deed
 ) -> None:
+    """SR-28: the task that owns the write goes on, and its outcome is on record."""
     sprinklr.fault(PATHS[deed.tool], "delay", seconds=A_WHILE)
     async with anyio.create_task_group() as group:
         group.start_soon(client.call_tool, deed.tool, deed.arguments)
@@ -196,6 +197,7 @@ async def test_a_call_that_is_cancelled_while_it_writes_is_finished(
 async def test_a_client_that_leaves_while_it_writes_lets_it_finish(
     sprinklr: Sprinklr, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """SR-27: the end of stdin."""
     # The client closes stdin and waits for the server to end, longer than it usually would.
     monkeypatch.setattr("mcp.client.stdio.PROCESS_TERMINATION_TIMEOUT", 20)
     deed = new_deed(PUBLISH)
@@ -212,6 +214,7 @@ async def test_a_client_that_leaves_while_it_writes_lets_it_finish(
 async def test_a_client_that_vanishes_while_it_writes_lets_it_finish(
     sprinklr: Sprinklr, installation: Installation, leaving: str
 ) -> None:
+    """SR-27: killed, or after a signal."""
     deed = new_deed(DELETE)
     sprinklr.fault(PATHS[deed.tool], "delay", seconds=A_WHILE)
     with subprocess.Popen(

@@ -130,6 +130,7 @@ UNREADABLE = {
 async def test_a_body_that_is_no_answer_is_called_unreadable(
     client: Client, sprinklr: Sprinklr, call: str
 ) -> None:
+    """SR-26: NaN, deep nesting, UTF-16, HTML and the like are no answer; the next call is served."""
     tool, arguments, _ = READS[call]
     for name, body in UNREADABLE.items():
         headers = {"Content-Encoding": "gzip"} if name == "not gzip" else {}
@@ -161,6 +162,7 @@ async def test_an_answer_is_understood_with_and_without_envelope_and_mark(
 
 
 async def test_half_a_character_becomes_a_mark_that_can_be_seen(either: Client, sprinklr: Sprinklr) -> None:
+    """SR-26: an answer of Sprinklr's may hold halves; ours do not."""
     body = json.dumps([{**CASE, "subject": "left \ud83d right \udc00", "status": "\ud800"}])
     answer(sprinklr, CASE_CALL, body)
     result = await either.call_tool(GET_CASE, {"case_number": 96832})
@@ -184,6 +186,7 @@ async def test_a_body_that_breaks_off_is_asked_for_again(fresh: Client, sprinklr
 
 
 async def test_a_body_without_end_is_not_taken(client: Client, sprinklr: Sprinklr) -> None:
+    """SR-26: one that is larger than we take."""
     answer(sprinklr, CASE_CALL, b'["' + b"canary" * 1_400_000 + b'"]', times=3)
     result = await client.call_tool(GET_CASE, {"case_number": 96832})
     assert code_of(result) == "UPSTREAM_BAD_RESPONSE"

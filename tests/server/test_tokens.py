@@ -323,6 +323,7 @@ async def test_an_older_pair_never_replaces_a_newer_one(token_store: TokenStore)
 async def test_a_server_told_to_stop_finishes_its_renewal_first(
     person: Installation, sprinklr: Sprinklr
 ) -> None:
+    """SR-27: by a signal or by the end of stdin; the new pair is stored."""
     for end in ("signal", "end of input"):
         before = len(token_calls(sprinklr))
         let_the_token_expire(sprinklr)

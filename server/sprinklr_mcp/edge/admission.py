@@ -46,22 +46,30 @@ class Admission:
     @asynccontextmanager
     async def lane(self) -> AsyncGenerator[Lane]:
         """Wait for a lane and have it as long as the block runs. Raises `Fault` BUSY if too many wait."""
-        if self.full:
-            raise self.busy()
         lane = Lane(self)
-        self._waiting += 1
-        try:
-            await lane.take()
-        finally:
-            self._waiting -= 1
+        if not lane.taken_at_once():
+            await self._queued(lane)
         try:
             yield lane
         finally:
             lane.give_back()
 
+    async def _queued(self, lane: Lane) -> None:
+        if self.full:
+            raise self.busy()
+        self._waiting += 1
+        try:
+            await lane.take()
+        finally:
+            self._waiting -= 1
+
     async def take(self) -> None:
         """Wait for a lane, behind all who came before."""
         await self._free.acquire()
+
+    def take_at_once(self) -> None:
+        """Take a lane. Raises `anyio.WouldBlock` where none is free."""
+        self._free.acquire_nowait()
 
     def give_back(self) -> None:
         """Let the next call have a lane."""
@@ -81,6 +89,15 @@ class Lane:
     def __init__(self, admission: Admission) -> None:
         self._admission = admission
         self._held = False
+
+    def taken_at_once(self) -> bool:
+        """Take the place if one is free, and tell whether it was."""
+        try:
+            self._admission.take_at_once()
+        except anyio.WouldBlock:
+            return False
+        self._held = True
+        return True
 
     async def take(self) -> None:
         """Wait for the place."""

@@ -1,8 +1,8 @@
 """Serving over stdin and stdout until the end begins: the client is gone, or a signal came.
 
-Then no call is taken any more and those under way are cancelled; a write in flight is not cut, it is
-shielded where it is made. The SDK's own transport drops lines that it cannot read, holds lines of any
-length, and waits for stdin for ever; hence this one.
+Then no call is taken any more and those under way are cancelled; what no request owns is not cut by that.
+The SDK's own transport drops lines that it cannot read, holds lines of any length, and waits for stdin for
+ever; hence this one.
 """
 
 from __future__ import annotations
@@ -74,10 +74,11 @@ class _Entrance:
         to_server: ObjectSendStream[SessionMessage | Exception],
         outlet: Outlet,
     ) -> None:
-        self._server = server
         self._admission = admission
         self._to_server = to_server
         self._outlet = outlet
+        busy = failure(admission.busy())
+        self._refused = {modern: _result(busy, server if modern else None) for modern in (True, False)}
 
     async def deliver(self, found: list[Understood]) -> None:
         """Take what some lines came to."""
@@ -96,11 +97,16 @@ class _Entrance:
         return request.method == "tools/call" and self._admission.full
 
     def _refusal(self, request: types.JSONRPCRequest) -> bytes:
-        result = failure(self._admission.busy()).model_dump(by_alias=True, mode="json", exclude_none=True)
         meta = (request.params or {}).get("_meta")
-        if isinstance(meta, dict) and PROTOCOL_VERSION_META_KEY in meta:
-            result["_meta"] = {SERVER_INFO_META_KEY: self._server.server_info_stamp}
-        else:
-            del result["resultType"]
-        line = json.dumps({"jsonrpc": "2.0", "id": request.id, "result": result}, separators=(",", ":"))
-        return line.encode() + b"\n"
+        result = self._refused[isinstance(meta, dict) and PROTOCOL_VERSION_META_KEY in meta]
+        return f'{{"jsonrpc":"2.0","id":{json.dumps(request.id)},"result":{result}}}\n'.encode()
+
+
+def _result(result: types.CallToolResult, server: Server[Any] | None) -> str:
+    """Return a result's JSON; with the server, as the newer era of the protocol has it."""
+    members = result.model_dump(by_alias=True, mode="json", exclude_none=True)
+    if server is None:
+        del members["resultType"]
+    else:
+        members["_meta"] = {SERVER_INFO_META_KEY: server.server_info_stamp}
+    return json.dumps(members, separators=(",", ":"))
