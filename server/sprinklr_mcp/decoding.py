@@ -1,51 +1,45 @@
-"""One way to turn an answer's bytes into JSON that cannot hurt: bounded, finite, whole characters."""
+"""One way to make JSON that came from outside harmless: bounded, finite, whole characters."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+import math
+from typing import Any, cast
 
 from sprinklr_mcp.cleaning import whole_characters
 from sprinklr_tools.reading import Json
 
 DEEPEST = 64
+TOO_DEEP = f"The message is nested more than {DEEPEST} deep."
 
 
 class NotJson(Exception):
-    """The body is no JSON that we take."""
+    """It is no JSON, or holds what none of ours may; the text says what, where it was readable."""
 
 
 def decode(body: bytes) -> Json:
     """Return the body's JSON; half characters become U+FFFD. Raises `NotJson`."""
     try:
-        text = body.decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_refused, parse_float=_finite)
+        value = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise NotJson from error
-    return _checked(value, 0)
+    return made_whole(value)
 
 
-def _refused(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON number")
+def made_whole(value: Any, deepest: float = DEEPEST) -> Any:
+    """Return a JSON value with whole characters.
 
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError("a number is out of range")
-    return number
-
-
-def _checked(value: Any, depth: int) -> Json:
-    if depth > DEEPEST:
-        raise NotJson
+    Raises `NotJson` for numbers that are not finite, and for more levels than `deepest`.
+    """
     if isinstance(value, str):
         return whole_characters(value)
-    if isinstance(value, list):
-        return [_checked(item, depth + 1) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotJson("A number in it is NaN or out of range.")
+    if not isinstance(value, dict | list):
+        return value
+    if deepest <= 0:
+        raise NotJson(TOO_DEEP)
     if isinstance(value, dict):
-        return {
-            whole_characters(str(name)): _checked(item, depth + 1)  # pyright: ignore[reportUnknownArgumentType]
-            for name, item in value.items()  # pyright: ignore[reportUnknownVariableType]
-        }
-    return value
+        members = cast(dict[str, Any], value)
+        return {whole_characters(name): made_whole(item, deepest - 1) for name, item in members.items()}
+    return [made_whole(item, deepest - 1) for item in cast(list[Any], value)]

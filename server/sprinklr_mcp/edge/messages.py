@@ -15,10 +15,10 @@ import mcp_types as types
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from sprinklr_mcp.cleaning import SURROGATE, whole_characters
+from sprinklr_mcp.cleaning import SURROGATE
+from sprinklr_mcp.decoding import TOO_DEEP, NotJson, made_whole
 from sprinklr_mcp.edge.lines import LONGEST, TooLong
 
-DEEPEST = 64
 MOST_DIGITS = 300
 """No number that anybody means has more; converting millions of digits would take minutes."""
 NOTHING = "Nothing was done and nothing was sent."
@@ -30,10 +30,6 @@ METHOD_FIRST = re.compile(OPENING + rb'"method"\s*:\s*"[^"\\]*"\s*,\s*')
 ID_AFTER_METHOD = re.compile(METHOD_FIRST.pattern + rb'"id"\s*:\s*' + ID + rb"\s*[,}]")
 ID_BEFORE_METHOD = re.compile(OPENING + rb'"id"\s*:\s*' + ID + rb'\s*,\s*"method"\s*:')
 ID_LAST = re.compile(rb',\s*"id"\s*:\s*' + ID + rb"\s*\}\s*\Z")
-
-
-class NotTaken(Exception):
-    """It is JSON, and holds what no message may; the text says what."""
 
 
 class Digits(str):
@@ -59,7 +55,7 @@ def understood(line: bytes | TooLong) -> Understood | None:
     try:
         value = json.loads(text, parse_int=_integer)
     except RecursionError:
-        return _refused(_id_in(line, line), _too_deep(), "Send simpler arguments.")
+        return _refused(_id_in(line, line), TOO_DEEP, "Send simpler arguments.")
     except ValueError:
         return _refused(None, "The line is not JSON.", ONE_LINE, types.PARSE_ERROR)
     if isinstance(value, list):
@@ -74,7 +70,7 @@ def encoded(message: types.JSONRPCMessage) -> bytes:
     try:
         text = message.model_dump_json(by_alias=True, exclude_unset=True)
     except PydanticSerializationError:
-        whole = _whole(message.model_dump(by_alias=True, exclude_unset=True), -math.inf)
+        whole = made_whole(message.model_dump(by_alias=True, exclude_unset=True), math.inf)
         text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return text.encode() + b"\n"
 
@@ -90,8 +86,8 @@ def _framed(value: dict[str, Any]) -> Understood:
         readable = SURROGATE.search(number) is None
     try:
         frame = _frame_of(value, readable)
-        return Understood(cast(types.JSONRPCMessage, frame.model_validate(_whole(value, 0), by_name=False)))
-    except NotTaken as reason:
+        return Understood(cast(types.JSONRPCMessage, frame.model_validate(made_whole(value), by_name=False)))
+    except NotJson as reason:
         told = str(reason)
     except ValidationError as error:
         wrong = sorted({str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)})
@@ -107,14 +103,14 @@ def _frame_of(value: dict[str, Any], readable: bool) -> type[BaseModel]:
     if "method" in value and "id" not in value:
         return types.JSONRPCNotification
     if not readable:
-        raise NotTaken("The message has no id that is a text or a whole number.")
+        raise NotJson("The message has no id that is a text or a whole number.")
     if "method" in value:
         return types.JSONRPCRequest
     if "result" in value:
         return types.JSONRPCResponse
     if "error" in value:
         return types.JSONRPCError
-    raise NotTaken("The message has no method, no result and no error.")
+    raise NotJson("The message has no method, no result and no error.")
 
 
 def _broken_answer(number: Any) -> types.JSONRPCError:
@@ -126,26 +122,6 @@ def _broken_answer(number: Any) -> types.JSONRPCError:
 def _refused(number: Any, told: str, next: str, code: int = types.INVALID_REQUEST) -> Understood:
     error = types.ErrorData(code=code, message=f"{told} {NOTHING} {next}")
     return Understood(answer=types.JSONRPCError(jsonrpc="2.0", id=number, error=error))
-
-
-def _whole(value: Any, depth: float) -> Any:
-    """Return the value with whole characters. Raises `NotTaken` for what no message may hold."""
-    if isinstance(value, str):
-        return whole_characters(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise NotTaken("A number in it is NaN or out of range.")
-    if isinstance(value, dict | list) and depth >= DEEPEST:
-        raise NotTaken(_too_deep())
-    if isinstance(value, dict):
-        members = cast(dict[str, Any], value)
-        return {whole_characters(name): _whole(item, depth + 1) for name, item in members.items()}
-    if isinstance(value, list):
-        return [_whole(item, depth + 1) for item in cast(list[Any], value)]
-    return value
-
-
-def _too_deep() -> str:
-    return f"The message is nested more than {DEEPEST} deep."
 
 
 def _id_in(beginning: bytes, end: bytes) -> int | str | None:
