@@ -307,8 +307,8 @@ def test_an_older_store_becomes_a_newer_one_and_keeps_its_login(installation: In
     with installation.store() as store:
         store.executescript(
             """
-            DROP TABLE cache; DROP TABLE cooling; DROP INDEX operation_by_tool;
-            DROP INDEX operation_under_way; ALTER TABLE operation DROP COLUMN ends_by;
+            DROP TABLE cache; DROP TABLE cooling; DROP INDEX operation_under_way;
+            ALTER TABLE operation DROP COLUMN ends_by;
             PRAGMA user_version = 1
             """
         )

@@ -113,10 +113,6 @@ class OperationStore:
 
         await self._database.write(write)
 
-    async def settle_abandoned(self) -> None:
-        """Write down of every write that a process was killed in that its outcome is not known."""
-        await self._database.write(_settle_abandoned)
-
     async def paused_since(self) -> float | None:
         """Return since when writes are paused, in seconds since 1970; None where they are not."""
         row = await self._database.read(lambda connection: connection.execute(PAUSED).fetchone())
@@ -145,6 +141,7 @@ def _ended(connection: sqlite3.Connection, operation: str, tool: str, status: st
 
 
 def _settle_abandoned(connection: sqlite3.Connection) -> None:
+    """Write down of every write that a process was killed in that its outcome is not known."""
     for row in connection.execute(ABANDON, {"now": time.time()}).fetchall():
         _ended(connection, row["operation"], row["tool"], "unknown", "ABANDONED")
 

@@ -70,7 +70,6 @@ MIGRATIONS = {
     CREATE TABLE cooling (name TEXT PRIMARY KEY, until REAL NOT NULL, wait REAL NOT NULL);
     DELETE FROM flag WHERE name LIKE 'cooling:%';
     ALTER TABLE operation ADD COLUMN ends_by REAL NOT NULL DEFAULT 0;
-    CREATE INDEX operation_by_tool ON operation (principal, tool, started_at);
     CREATE INDEX operation_under_way ON operation (ends_by) WHERE status = 'sending'
     """,
 }
