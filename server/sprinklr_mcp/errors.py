@@ -94,3 +94,10 @@ class Fault(Exception):
             "next": self.next,
         }
         return {"error": {name: value for name, value in error.items() if value}}
+
+
+class StoreUnavailable(Fault):
+    """The server's own data cannot be read or written, or is not to be trusted."""
+
+    def __init__(self, message: str, next: str, *, note: str = "") -> None:
+        super().__init__(Code.STORE_UNAVAILABLE, message, next, note=note)

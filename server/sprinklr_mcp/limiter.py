@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import anyio
 
-from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.errors import Code, Fault, StoreUnavailable
 from sprinklr_mcp.store import cooling
 from sprinklr_mcp.store.database import Database
 from sprinklr_tools.platform import Pace
@@ -42,10 +42,13 @@ FREE = "UPDATE call_slot SET freed_at = :now WHERE slot = :slot"
 
 @dataclass
 class Slot:
-    """The right to make one call. Who makes it says what `pace` its answer asked for."""
+    """The right to make one call, which may take `holds` seconds. Who makes it tells the answer's `pace`."""
 
+    holds: float
+    urgent: bool
     endpoint: str
     number: int | None = None
+    """Its row, once it is taken; none where the store cannot be written."""
     probing: bool = False
     """Whether it is the first call after a pause, for which the others wait."""
     pace: Pace | None = None
@@ -84,27 +87,27 @@ class Limiter:
 
         `holds` is how many seconds the call may take. Raises `Fault` OVER_RATE where none is free in time.
         """
-        patience = min(holds if patience is None else patience, LONGEST_WAIT)
-        slot = await self._waited_for(holds, patience, urgent, endpoint)
+        slot = Slot(holds, urgent, endpoint)
+        await self._wait_for(slot, min(holds if patience is None else patience, LONGEST_WAIT))
         try:
             yield slot
         finally:
             with anyio.CancelScope(shield=True):
                 await self._over(slot)
 
-    async def _waited_for(self, holds: float, patience: float, urgent: bool, endpoint: str) -> Slot:
+    async def _wait_for(self, slot: Slot, patience: float) -> None:
         try:
-            if urgent:
-                return await self._taken(holds, patience, urgent, endpoint)
+            if slot.urgent:
+                await self._take(slot, patience)
+                return
             # One after the other, so that who came first goes first, and one alone looks at the store.
             with anyio.move_on_after(patience):
                 async with self._line:
-                    return await self._taken(holds, patience, urgent, endpoint)
-        except Fault as fault:
-            if fault.code is not Code.STORE_UNAVAILABLE:
-                raise
+                    await self._take(slot, patience)
+                    return
+        except StoreUnavailable:
             await self._paced()
-            return Slot(endpoint)
+            return
         raise over_rate(patience)
 
     async def _paced(self) -> None:
@@ -113,45 +116,40 @@ class Limiter:
             await self._sleep(max(0.0, self._alone_at + ALONE - self._now()))
             self._alone_at = self._now()
 
-    async def _taken(self, holds: float, patience: float, urgent: bool, endpoint: str) -> Slot:
+    async def _take(self, slot: Slot, patience: float) -> None:
         give_up = self._now() + patience
-        while True:
-            found = await self._database.write(lambda c: self._try(c, holds, urgent, endpoint))
-            if isinstance(found, Slot):
-                return found
-            if self._now() + found > give_up:
-                raise over_rate(found)
-            await self._sleep(min(found, LOOK_AGAIN))
+        while wait := await self._database.write(lambda connection: self._try(connection, slot)):
+            if self._now() + wait > give_up:
+                raise over_rate(wait)
+            await self._sleep(min(wait, LOOK_AGAIN))
 
-    def _try(self, connection: sqlite3.Connection, holds: float, urgent: bool, endpoint: str) -> Slot | float:
-        """Return a slot, or how long to wait for one."""
+    def _try(self, connection: sqlite3.Connection, slot: Slot) -> float:
+        """Take a slot and return 0, or return how long to wait for one."""
         now = self._now()
-        pause = max(cooling.seconds_left(connection, name, now) for name in self._names(endpoint))
-        return pause or self._within_windows(connection, now, holds, urgent, endpoint)
+        pause = max(cooling.seconds_left(connection, name, now) for name in self._names(slot.endpoint))
+        return pause or self._try_windows(connection, slot, now)
 
-    def _within_windows(
-        self, connection: sqlite3.Connection, now: float, holds: float, urgent: bool, endpoint: str
-    ) -> Slot | float:
+    def _try_windows(self, connection: sqlite3.Connection, slot: Slot, now: float) -> float:
         values = {"key": self._identity, "now": now, "a_second_ago": now - SECOND, "an_hour_ago": now - HOUR}
         connection.execute(SET_BACK, {**values, "in_an_hour": now + HOUR})
         connection.execute(CLEAN, values)
         found = connection.execute(COUNT, values).fetchone()
-        if found["hour"] >= self._per_hour - (0 if urgent else KEPT_FOR_URGENT):
+        if found["hour"] >= self._per_hour - (0 if slot.urgent else KEPT_FOR_URGENT):
             return max(0.01, found["next_of_hour"] + HOUR - now)
         if found["second"] >= self._per_second:
             return max(0.01, min(found["next_of_second"] + SECOND - now, SECOND))
-        probes = [cooling.probe(connection, name, now) for name in self._names(endpoint)]
-        taken = connection.execute(TAKE, {**values, "deadline": now + holds}).fetchone()
-        return Slot(endpoint, int(taken["slot"]), any(probes))
+        probes = [cooling.probe(connection, name, now) for name in self._names(slot.endpoint)]
+        slot.probing = any(probes)
+        slot.number = connection.execute(TAKE, {**values, "deadline": now + slot.holds}).fetchone()["slot"]
+        return 0.0
 
     async def _over(self, slot: Slot) -> None:
         """Free the slot, and let every process know what the answer said about the rate."""
         try:
             slot.wait = await self._database.write(lambda connection: self._free(connection, slot))
-        except Fault as fault:
-            if fault.code is not Code.STORE_UNAVAILABLE:
-                raise
-            slot.wait = slot.pace.wait or ALONE if slot.pace and slot.pace.refused else 0.0
+        except StoreUnavailable:
+            if slot.pace is not None and slot.pace.refused:
+                slot.wait = slot.pace.wait or ALONE
 
     def _free(self, connection: sqlite3.Connection, slot: Slot) -> float:
         """Free a slot, and begin or end a pause; return how many seconds a refused call must wait."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from sprinklr_mcp.cleaning import on_one_line
-from sprinklr_mcp.errors import Code, Fault, Sent
+from sprinklr_mcp.errors import Code, Fault, Sent, StoreUnavailable
 from sprinklr_mcp.store.audit import AuditLog
 from sprinklr_mcp.store.operations import Intent, OperationStore
 from sprinklr_tools.problems import Problem, Rejected
@@ -80,7 +80,7 @@ class Recorder:
 
     async def refused(self, tool: str, arguments: Mapping[str, Any], fault: Fault) -> None:
         """Note a write that was stopped before it could leave; what left is noted by its outcome."""
-        if fault.code is Code.STORE_UNAVAILABLE:
+        if isinstance(fault, StoreUnavailable):
             return
         await self._audit.add(
             {

@@ -15,7 +15,7 @@ import anyio
 import click
 from pydantic import SecretStr
 
-from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.machine import opened
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.login import log_in_as_client
@@ -124,8 +124,7 @@ def _state_in_words(file: Path) -> Generator[None]:
     try:
         yield
     except StateError as error:
-        raise Fault(
-            Code.STORE_UNAVAILABLE,
+        raise StoreUnavailable(
             "The data of the simulator beside this server cannot be used.",
             f"Ask the person to delete {file}: the simulator then starts anew.",
             note=str(error),

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.sealing import Sealer
 
@@ -81,9 +81,7 @@ class Cache:
 
         try:
             await self._database.write(store)
-        except Fault as fault:
-            if fault.code is not Code.STORE_UNAVAILABLE:
-                raise
+        except StoreUnavailable as fault:
             log.warning("an answer could not be kept, and will be read anew: %s", fault.note)
 
     async def clear(self) -> None:

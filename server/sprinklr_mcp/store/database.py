@@ -19,7 +19,7 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
-from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.store.schema import MIGRATIONS, VERSION
 
 Result = TypeVar("Result")
@@ -41,11 +41,11 @@ class Database:
         return self._path
 
     async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run work that only reads. Raises `Fault` STORE_UNAVAILABLE."""
+        """Run work that only reads. Raises `StoreUnavailable`."""
         return await self._run(lambda: self._in_transaction("BEGIN", work))
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run work that writes, as one durable transaction. Raises `Fault` STORE_UNAVAILABLE."""
+        """Run work that writes, as one durable transaction. Raises `StoreUnavailable`."""
         return await self._run(lambda: self._in_transaction("BEGIN IMMEDIATE", work))
 
     async def close(self) -> None:
@@ -80,8 +80,7 @@ def _in_our_words(path: Path) -> Generator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise Fault(
-            Code.STORE_UNAVAILABLE,
+        raise StoreUnavailable(
             f"The server's own data cannot be read or written ({type(error).__name__}).",
             "Ask the person to check space, owner and permissions of the folder `sprinklr-mcp status` names.",
             note=f"{path}: {error}",
@@ -121,8 +120,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
         return
     if found > VERSION:
         connection.close()
-        raise Fault(
-            Code.STORE_UNAVAILABLE,
+        raise StoreUnavailable(
             f"The data was written by a newer sprinklr-mcp (format {found}; this one knows {VERSION}).",
             "Ask the person to update sprinklr-mcp.",
         )
@@ -167,8 +165,7 @@ def refuse_unless_private(path: Path) -> None:
         return
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
-        raise Fault(
-            Code.STORE_UNAVAILABLE,
+        raise StoreUnavailable(
             f"{path.name} is not private: it must be a plain file of this user that nobody else may read.",
             f"Ask the person to check it, and then to run: chmod 600 {path.name}",
         )

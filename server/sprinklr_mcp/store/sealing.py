@@ -12,7 +12,7 @@ from pathlib import Path
 
 import anyio.to_thread
 
-from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.store.database import create_private_file, make_private_folder, refuse_unless_private
 
 NONCE = 12
@@ -32,7 +32,7 @@ class Sealer:
         return f"a file of this user ({self._key_file})"
 
     async def seal(self, plain: bytes, belongs_to: str) -> bytes:
-        """Return the sealed bytes. Raises `Fault` STORE_UNAVAILABLE where there is no key to be had."""
+        """Return the sealed bytes. Raises `StoreUnavailable` where there is no key to be had."""
         return await anyio.to_thread.run_sync(self._seal, plain, belongs_to)
 
     async def open(self, sealed: bytes, belongs_to: str) -> bytes | None:
@@ -60,8 +60,7 @@ class Sealer:
             try:
                 self._key = self._read_or_create()
             except OSError as error:
-                raise Fault(
-                    Code.STORE_UNAVAILABLE,
+                raise StoreUnavailable(
                     "The key that seals stored secrets cannot be read or created.",
                     "Ask the person to look at the folder that `sprinklr-mcp status` names.",
                     note=f"{self._key_file}: {error}",
@@ -77,8 +76,7 @@ class Sealer:
         except ValueError:
             key = b""
         if len(key) != KEY:
-            raise Fault(
-                Code.STORE_UNAVAILABLE,
+            raise StoreUnavailable(
                 f"{self._key_file.name} is damaged, so what it sealed cannot be read.",
                 "Ask the person to delete that file and to log in again.",
             )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import anyio
 
-from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.errors import Code, Fault, StoreUnavailable
 from sprinklr_mcp.finishing import Finisher
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
@@ -108,9 +108,7 @@ class TokenService:
         while True:
             try:
                 await self._store.replace(spent, new)
-            except Fault as fault:
-                if fault.code is not Code.STORE_UNAVAILABLE:
-                    raise
+            except StoreUnavailable as fault:
                 log.critical("the renewed login cannot be stored yet: %s", fault.note)
                 await anyio.sleep(STORE_AGAIN)
             else:
