@@ -17,7 +17,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check check-style check-imports check-types figures docs snapshots format lock clean
+.PHONY: help install demo test check check-style check-imports check-types figures bench docs snapshots format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -46,6 +46,9 @@ check-types: $(INSTALLED)
 
 figures: $(INSTALLED) ## measure what the documents say in numbers, and write it down
 	@$(BIN)/python benchmarks/figures.py
+
+bench: $(INSTALLED) ## measure speed, memory and limits beside a bare server; five minutes, Linux
+	@$(BIN)/python benchmarks/bench.py
 
 docs: $(INSTALLED) ## write what the code says into the documents
 	@$(BIN)/python docs/make_reference.py

@@ -1,7 +1,8 @@
 """Writes every part of the documents that the code already says: `make docs`.
 
 docs/tools.md and docs/settings.md whole, the tables of README.md between their markers, and the tools of
-manifest.json: the default list. The figures come from benchmarks/figures.json, which `make figures` measures.
+manifest.json: the default list. The figures come from benchmarks/figures.json, which `make figures` measures,
+and from benchmarks/bench.json, which `make bench` does.
 A test fails when one of them no longer says what the code says.
 """
 
@@ -33,6 +34,7 @@ def documents() -> dict[Path, str]:
     readme = (ROOT / "README.md").read_text()
     readme = _between(readme, "tools", _tool_table(tools))
     readme = _between(readme, "figures", _figures())
+    readme = _between(readme, "bench", _bench())
     readme = _between(readme, "dependencies", _dependency_table())
     return {
         ROOT / "docs/tools.md": _tool_pages(tools),
@@ -81,6 +83,13 @@ def _figures() -> str:
     ]
     lines = [f"| {what} | {which} | {cost} |" for what, which, cost in rows]
     return "\n".join(["| What | | What it costs (tokens: o200k) |", "|---|---|---|", *lines])
+
+
+def _bench() -> str:
+    """Say what benchmarks/bench.json says, in words."""
+    found = json.loads((ROOT / "benchmarks/bench.json").read_text())
+    rows = [f"| {told} | {measured} | {goal} |" for told, measured, goal, _ in found["shown"]]
+    return "\n".join([f"| On {found['on']} | Measured | Goal |", "|---|---|---|", *rows])
 
 
 def _percent(text: dict[str, Any], structured: dict[str, Any], name: str) -> str:

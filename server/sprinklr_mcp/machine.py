@@ -73,7 +73,8 @@ async def opened(settings: Settings) -> AsyncGenerator[Machine]:
 def _assembled(settings: Settings, database: Database, client: HttpClient, finisher: Finisher) -> Machine:
     principal, identity = local_principal(), identity_of(settings)
     sealer = Sealer(settings.data_folder / "store.key")
-    limiter = Limiter(database, identity, settings.calls_per_second, settings.calls_per_hour)
+    # What a power cut may undo of the limits are the last few calls: the hour keeps more than that free.
+    limiter = Limiter(database.relaxed(), identity, settings.calls_per_second, settings.calls_per_hour)
     token_store = TokenStore(database, sealer, identity)
     endpoint = TokenEndpoint(client, limiter, settings.environment, settings.token_deadline)
     tokens = TokenService(settings, token_store, endpoint, finisher)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 
 import click
+from pydantic import BaseModel
 
 from sprinklr_mcp.commands.running import explained, log_to_stderr, settings_of
 from sprinklr_mcp.edge.descriptors import Wire, wire_taken
@@ -35,17 +36,13 @@ def serve(simulated: bool, read_only: bool, **filters: str | None) -> None:
 
 
 def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending) -> None:
-    # Importing makes a great many objects and no garbage: collecting in between only costs time.
-    gc.disable()
-    import anyio
+    with _importing():
+        import anyio
 
-    from sprinklr_mcp.edge.admission import Admission
-    from sprinklr_mcp.edge.server import build_server
-    from sprinklr_mcp.edge.stdio import serve_stdio
-    from sprinklr_mcp.machine import opened
-
-    gc.enable()
-    gc.freeze()
+        from sprinklr_mcp.edge.admission import Admission
+        from sprinklr_mcp.edge.server import build_server
+        from sprinklr_mcp.edge.stdio import serve_stdio
+        from sprinklr_mcp.machine import opened
 
     async def run() -> None:
         # Signals are awaited until the last write has come to its end, which is when `opened` is left.
@@ -59,6 +56,23 @@ def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending) -> N
 
     with explained():
         anyio.run(run)
+
+
+@contextmanager
+def _importing() -> Generator[None]:
+    """Import in the block without what only costs time then.
+
+    Importing makes a great many objects and no garbage. Of the models of both eras of the protocol, a server
+    uses a few; each is built at its first use, under a lock of pydantic's.
+    """
+    gc.disable()
+    BaseModel.model_config["defer_build"] = True
+    try:
+        yield
+    finally:
+        del BaseModel.model_config["defer_build"]
+        gc.enable()
+        gc.freeze()
 
 
 @asynccontextmanager

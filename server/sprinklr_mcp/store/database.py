@@ -1,7 +1,9 @@
 """One SQLite file, shared safely by several processes of one user. Knows no table.
 
 Every mutating transaction starts as a write, so that it waits for its turn instead of failing in the
-middle; nothing blocks the event loop.
+middle. What may wait for the disk or for another process runs in a thread. What does not, a read or a write
+that need not be on disk at once, is first tried where it is called: a change of threads takes many times as
+long as the work itself.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,38 +34,53 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection: sqlite3.Connection | None = None
-        self._turn = anyio.Lock()
+        self._shared = _Connection(path)
+        self._durable = True
 
     @property
     def path(self) -> Path:
         """Where the file is."""
         return self._path
 
+    def relaxed(self) -> Database:
+        """Return the same file for what a power cut may undo: its writes survive a crash of the process only.
+
+        Uses the same connection, so closing either closes both.
+        """
+        other = Database(self._path)
+        other._shared, other._durable = self._shared, False
+        return other
+
     async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run work that only reads. Raises `StoreUnavailable`."""
-        return await self._run(lambda: self._in_transaction("BEGIN", work))
+        """Run work that only reads, and little. Raises `StoreUnavailable`."""
+        return await self._run("BEGIN", work, at_once=True)
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run work that writes, as one durable transaction. Raises `StoreUnavailable`."""
-        return await self._run(lambda: self._in_transaction("BEGIN IMMEDIATE", work))
+        """Run work that writes, as one transaction. Raises `StoreUnavailable`.
+
+        Work of a relaxed one may be run a second time, after what it did was undone.
+        """
+        return await self._run("BEGIN IMMEDIATE", work, at_once=not self._durable)
 
     async def close(self) -> None:
         """Close the connection."""
-        async with self._turn:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+        async with self._shared.turn:
+            self._shared.close()
 
-    async def _run(self, work: Callable[[], Result]) -> Result:
-        async with self._turn:
-            return await anyio.to_thread.run_sync(work)
+    async def _run(
+        self, begin: str, work: Callable[[sqlite3.Connection], Result], *, at_once: bool
+    ) -> Result:
+        async with self._shared.turn:
+            if at_once and self._shared.is_open:
+                with suppress(_Busy):
+                    return self._in_transaction(begin, work, patience=0.0)
+            return await anyio.to_thread.run_sync(self._in_transaction, begin, work, PATIENCE)
 
-    def _in_transaction(self, begin: str, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        with _in_our_words(self._path):
-            if self._connection is None:
-                self._connection = _connect(self._path)
-            connection = self._connection
+    def _in_transaction(
+        self, begin: str, work: Callable[[sqlite3.Connection], Result], patience: float
+    ) -> Result:
+        with _in_our_words(self._path, patience):
+            connection = self._shared.opened(patience, durable=self._durable)
             connection.execute(begin)
             try:
                 result = work(connection)
@@ -75,11 +92,49 @@ class Database:
             return result
 
 
+class _Busy(Exception):
+    """Another process has its turn, and waiting was not wanted."""
+
+
+class _Connection:
+    """The connection of this process, opened at first use, and how it is set at present."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._set: tuple[float, bool] | None = None
+        # Without a round of the event loop where nobody else has the turn.
+        self.turn = anyio.Lock(fast_acquire=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next use needs no opening."""
+        return self._connection is not None
+
+    def opened(self, patience: float, *, durable: bool) -> sqlite3.Connection:
+        """Return the connection, set to wait so many seconds for another process, and for the disk or not."""
+        if self._connection is None:
+            self._connection = _connect(self._path)
+        if self._set != (patience, durable):
+            self._connection.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
+            self._connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            self._set = (patience, durable)
+        return self._connection
+
+    def close(self) -> None:
+        """Close the connection; the next use opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection, self._set = None, None
+
+
 @contextmanager
-def _in_our_words(path: Path) -> Generator[None]:
+def _in_our_words(path: Path, patience: float) -> Generator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
+        if patience == 0 and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise _Busy from error
         raise StoreUnavailable(
             f"The server's own data cannot be read or written ({type(error).__name__}).",
             "Ask the person to check space, owner and permissions of the folder `sprinklr-mcp status` names.",
