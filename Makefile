@@ -17,7 +17,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check check-style check-imports check-types figures bench docs snapshots format lock clean
+.PHONY: help install demo test campaign check check-style check-imports check-types figures bench docs snapshots format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -31,6 +31,14 @@ demo: $(INSTALLED) ## run the whole path on the simulator; ASK=1 lets you answer
 
 test: $(INSTALLED) ## run the tests
 	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal
+
+# Status 1 where a target is missed; `defects` then says which fault, what was said and what the wire saw.
+FAULTS ?= 2000
+SEED ?= 1
+campaign: $(INSTALLED) ## let FAULTS faults happen to real servers and count what must never happen
+	@mkdir -p build
+	@PYTHONPATH=tests $(BIN)/python -m faults.campaign --faults $(FAULTS) --seed $(SEED) \
+		--figures benchmarks/campaign.json --defects build/defects.json
 
 check: check-style check-imports check-types ## run the linter, the import contracts and the type checker
 

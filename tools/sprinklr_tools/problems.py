@@ -33,7 +33,7 @@ class Conflicting(Problem):
 
 
 class Rejected(Problem):
-    """Sprinklr answered with success and yet did not do it."""
+    """Sprinklr answered with success and said, in a way that it publishes, that it did not do it."""
 
 
 class Unreadable(Problem):

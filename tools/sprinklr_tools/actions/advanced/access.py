@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sprinklr_tools.action import Action, Risk
 from sprinklr_tools.arguments import EntityId
-from sprinklr_tools.problems import Rejected
+from sprinklr_tools.problems import Unreadable
 from sprinklr_tools.question import Question, lines
 from sprinklr_tools.reading import Json, told
 from sprinklr_tools.request import Request, unpublished
@@ -47,5 +47,5 @@ class GenerateOta(Action, label="Generate OTA", risk=Risk.DANGER):
     def answer(self, payload: Json, facts: Any) -> Credential:
         """The shape is not published."""
         if payload in (None, "", {}, []):
-            raise Rejected("The configured call answered with nothing.", "Ask the operator to check it.")
+            raise Unreadable
         return Credential(told(payload))

@@ -10,7 +10,7 @@ from pydantic import Field
 from sprinklr_tools.action import Action, Reader, Risk
 from sprinklr_tools.actions.profiles.reading import GetProfileById, GetProfileByUserId, Profile, only_profile
 from sprinklr_tools.arguments import ChannelId, ChannelType, Email, Name, Phone, ProfileId
-from sprinklr_tools.problems import Rejected, Unclear
+from sprinklr_tools.problems import Unclear, Unreadable
 from sprinklr_tools.properties import CustomFields, as_json
 from sprinklr_tools.reading import Json, as_identifier
 from sprinklr_tools.request import Request, post, present
@@ -130,7 +130,5 @@ class UpdateProfile(Action, label="Update a profile", risk=Risk.WRITE, repeatabl
         """The answer is the id alone."""
         found = as_identifier(payload)
         if found is None:
-            raise Rejected(
-                "Sprinklr answered without naming a changed profile.", "Read the profile to see it."
-            )
+            raise Unreadable
         return ProfileUpdated(found)

@@ -217,14 +217,19 @@ class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
         return SearchMessages(account_id=self.account_id, channel_type=self.channel_type, sender="brand")
 
     def answer(self, payload: Json, facts: Outgoing) -> Published:
-        """An empty list beside a success status is a failure (seen in a published sample)."""
-        posts = [as_identifier(item) for item in payload] if isinstance(payload, list) else []
-        post_ids = tuple(post for post in posts if post)
-        if not post_ids:
+        """An empty list beside a success status is a failure (seen in a published sample).
+
+        Whatever else names no post says nothing of the kind: it may well have been sent.
+        """
+        if payload == []:
             raise Rejected(
                 "Sprinklr accepted the call and published nothing.",
                 "Check account, campaign and recipient with the person before trying again.",
             )
+        posts = [as_identifier(item) for item in payload] if isinstance(payload, list) else []
+        post_ids = tuple(post for post in posts if post)
+        if not post_ids:
+            raise Unreadable
         return Published(post_ids, facts.account.account_id)
 
 

@@ -13,7 +13,7 @@ from sprinklr_tools.actions.cases.conversation import GetCaseConversation
 from sprinklr_tools.actions.cases.reading import Case, GetCaseByNumber, lines_about
 from sprinklr_tools.actions.publishing.accounts import Account, check_channel, the_account
 from sprinklr_tools.arguments import AccountId, AssetId, CaseNumber, ChannelId, ChannelType, Text
-from sprinklr_tools.problems import Rejected, Unclear
+from sprinklr_tools.problems import Unclear, Unreadable
 from sprinklr_tools.question import Line, Question, lines
 from sprinklr_tools.reading import CustomerText, Json, Record, as_identifier
 from sprinklr_tools.request import Request, present
@@ -106,9 +106,7 @@ class DeflectCall(Action, label="Deflect customer call", risk=Risk.DANGER):
         """The envelope is double, and inside stands a list as JSON text."""
         found = message_ids_in(payload)
         if not found:
-            raise Rejected(
-                "Sprinklr accepted the call and sent nothing.", "Check account, channel and caller."
-            )
+            raise Unreadable
         return Deflected(found)
 
 
