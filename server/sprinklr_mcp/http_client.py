@@ -19,6 +19,8 @@ from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.settings import Settings
 
 LARGEST_BODY = 8 * 1024 * 1024
+BEGINNING = 4096
+"""Bytes that are kept of a larger one."""
 CONNECT = 5.0
 KEPT_OPEN = 5.0
 """Seconds an idle connection is kept; a gateway that closes it first would leave a write's fate unknown."""
@@ -144,17 +146,20 @@ def _trust(settings: Settings) -> ssl.SSLContext | bool:
 
 
 async def _read(reply: httpx2.Response) -> Reply:
-    """Read the body up to the limit. A body that breaks off is kept as far as it came."""
+    """Read the body up to the limit. A body that breaks off is kept as far as it came.
+
+    Of one that is too large only the beginning is kept, so that many of them do not fill the memory.
+    """
     headers = {name.lower(): value for name, value in reply.headers.items()}
-    parts: list[bytes] = []
-    size, whole = 0, True
+    body, whole = bytearray(), True
     try:
         async for part in reply.aiter_bytes():
-            size += len(part)
-            if size > LARGEST_BODY:
+            if len(body) + len(part) > LARGEST_BODY:
                 whole = False
+                body += part[:BEGINNING]
+                del body[BEGINNING:]
                 break
-            parts.append(part)
+            body += part
     except (httpx2.TransportError, httpx2.DecodingError):
         whole = False
-    return Reply(reply.status_code, headers, b"".join(parts), whole)
+    return Reply(reply.status_code, headers, bytes(body), whole)

@@ -126,10 +126,19 @@ class Limiter:
     def _try(self, connection: sqlite3.Connection, slot: Slot) -> float:
         """Take a slot and return 0, or return how long to wait for one."""
         now = self._now()
-        pause = max(cooling.seconds_left(connection, name, now) for name in self._names(slot.endpoint))
-        return pause or self._try_windows(connection, slot, now)
+        pauses = cooling.pauses(connection, self._names(slot.endpoint), now)
+        wait = max(pauses.values(), default=0.0) or self._full(connection, slot, now)
+        if wait:
+            return wait
+        for name in pauses:
+            cooling.probe(connection, name, now)
+        slot.probing = bool(pauses)
+        values = {"key": self._identity, "now": now, "deadline": now + slot.holds}
+        slot.number = connection.execute(TAKE, values).fetchone()["slot"]
+        return 0.0
 
-    def _try_windows(self, connection: sqlite3.Connection, slot: Slot, now: float) -> float:
+    def _full(self, connection: sqlite3.Connection, slot: Slot, now: float) -> float:
+        """Return how long both windows are still full, and 0 where one more call may be made."""
         values = {"key": self._identity, "now": now, "a_second_ago": now - SECOND, "an_hour_ago": now - HOUR}
         connection.execute(SET_BACK, {**values, "in_an_hour": now + HOUR})
         connection.execute(CLEAN, values)
@@ -138,9 +147,6 @@ class Limiter:
             return max(0.01, found["next_of_hour"] + HOUR - now)
         if found["second"] >= self._per_second:
             return max(0.01, min(found["next_of_second"] + SECOND - now, SECOND))
-        probes = [cooling.probe(connection, name, now) for name in self._names(slot.endpoint)]
-        slot.probing = any(probes)
-        slot.number = connection.execute(TAKE, {**values, "deadline": now + slot.holds}).fetchone()["slot"]
         return 0.0
 
     async def _over(self, slot: Slot) -> None:

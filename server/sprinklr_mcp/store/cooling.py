@@ -12,6 +12,7 @@ FIRST, LONGEST_GUESS, LONGEST = 1.0, 60.0, 3600.0
 PROBE = 5.0
 """Seconds that the others leave to the call that tries."""
 
+PAUSES = "SELECT name, until FROM cooling WHERE name IN (:one, :other)"
 FIND = "SELECT until, wait FROM cooling WHERE name = :name"
 SET = """
     INSERT INTO cooling (name, until, wait) VALUES (:name, :until, :wait)
@@ -21,11 +22,14 @@ TRY = "UPDATE cooling SET until = :until WHERE name = :name"
 END = "DELETE FROM cooling WHERE name = :name"
 
 
-def seconds_left(connection: sqlite3.Connection, name: str, now: float) -> float:
-    """Return how long the pause still lasts; 0 where there is none, or the clock was set back behind it."""
-    found = connection.execute(FIND, {"name": name}).fetchone()
-    left = found["until"] - now if found else 0.0
-    return left if 0 < left <= LONGEST else 0.0
+def pauses(connection: sqlite3.Connection, names: tuple[str, str], now: float) -> dict[str, float]:
+    """Return how long each pause of that name still lasts, in seconds.
+
+    It is 0 for one that is over but was not ended by an answer yet, or that the clock was set back behind.
+    """
+    found = connection.execute(PAUSES, {"one": names[0], "other": names[1]}).fetchall()
+    left = {row["name"]: row["until"] - now for row in found}
+    return {name: seconds if 0 < seconds <= LONGEST else 0.0 for name, seconds in left.items()}
 
 
 def begin(
@@ -44,9 +48,9 @@ def begin(
     return wait
 
 
-def probe(connection: sqlite3.Connection, name: str, now: float) -> bool:
-    """After a pause, hold the others back a little longer while this call tries; False if there was none."""
-    return connection.execute(TRY, {"name": name, "until": now + PROBE}).rowcount == 1
+def probe(connection: sqlite3.Connection, name: str, now: float) -> None:
+    """After a pause, hold the others back a little longer while one call tries."""
+    connection.execute(TRY, {"name": name, "until": now + PROBE})
 
 
 def end(connection: sqlite3.Connection, name: str) -> None:

@@ -53,14 +53,14 @@ class Database:
 
     async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run work that only reads, and little. Raises `StoreUnavailable`."""
-        return await self._run("BEGIN", work, at_once=True)
+        return await self._run("BEGIN", work, durable=None)
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run work that writes, as one transaction. Raises `StoreUnavailable`.
 
         Work of a relaxed one may be run a second time, after what it did was undone.
         """
-        return await self._run("BEGIN IMMEDIATE", work, at_once=not self._durable)
+        return await self._run("BEGIN IMMEDIATE", work, durable=self._durable)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -68,19 +68,23 @@ class Database:
             self._shared.close()
 
     async def _run(
-        self, begin: str, work: Callable[[sqlite3.Connection], Result], *, at_once: bool
+        self, begin: str, work: Callable[[sqlite3.Connection], Result], durable: bool | None
     ) -> Result:
         async with self._shared.turn:
-            if at_once and self._shared.is_open:
+            if not durable and self._shared.is_open:
                 with suppress(_Busy):
-                    return self._in_transaction(begin, work, patience=0.0)
-            return await anyio.to_thread.run_sync(self._in_transaction, begin, work, PATIENCE)
+                    return self._in_transaction(begin, work, durable, 0.0)
+            return await anyio.to_thread.run_sync(self._in_transaction, begin, work, durable, PATIENCE)
 
     def _in_transaction(
-        self, begin: str, work: Callable[[sqlite3.Connection], Result], patience: float
+        self,
+        begin: str,
+        work: Callable[[sqlite3.Connection], Result],
+        durable: bool | None,
+        patience: float,
     ) -> Result:
         with _in_our_words(self._path, patience):
-            connection = self._shared.opened(patience, durable=self._durable)
+            connection = self._shared.opened(patience, durable)
             connection.execute(begin)
             try:
                 result = work(connection)
@@ -102,7 +106,8 @@ class _Connection:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
-        self._set: tuple[float, bool] | None = None
+        self._patience: float | None = None
+        self._durable: bool | None = None
         # Without a round of the event loop where nobody else has the turn.
         self.turn = anyio.Lock(fast_acquire=True)
 
@@ -111,21 +116,26 @@ class _Connection:
         """Whether the next use needs no opening."""
         return self._connection is not None
 
-    def opened(self, patience: float, *, durable: bool) -> sqlite3.Connection:
-        """Return the connection, set to wait so many seconds for another process, and for the disk or not."""
+    def opened(self, patience: float, durable: bool | None) -> sqlite3.Connection:
+        """Return the connection, set to wait so many seconds for another process, and for the disk or not.
+
+        Where nothing is written, it is all the same whether the disk is waited for.
+        """
         if self._connection is None:
             self._connection = _connect(self._path)
-        if self._set != (patience, durable):
+        if self._patience != patience:
             self._connection.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
+            self._patience = patience
+        if durable is not None and self._durable != durable:
             self._connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-            self._set = (patience, durable)
+            self._durable = durable
         return self._connection
 
     def close(self) -> None:
         """Close the connection; the next use opens another."""
         if self._connection is not None:
             self._connection.close()
-            self._connection, self._set = None, None
+            self._connection = self._patience = self._durable = None
 
 
 @contextmanager
