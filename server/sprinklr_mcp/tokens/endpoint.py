@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.store.tokens import Pair
-from sprinklr_mcp.tokens.grants import TokenRequest
 from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, pace_of, prefix
+
+if TYPE_CHECKING:
+    # It takes Authlib with it, which most calls never need.
+    from sprinklr_mcp.tokens.grants import TokenRequest
 
 LONGEST_LIFE = 366 * 24 * 3600
 
