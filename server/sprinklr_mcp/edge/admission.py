@@ -21,7 +21,7 @@ AGAIN = "Wait until some of them are answered, then call again with the same arg
 class Admission:
     """The lanes of one process, and the queue before them.
 
-    `full` tells whether one more call would be refused.
+    `full` and `occupied` tell whether one more call would be refused, or would have to wait.
     """
 
     def __init__(self, lanes: int = LANES, queue: int = QUEUE, forms: int = FORMS) -> None:
@@ -34,6 +34,11 @@ class Admission:
     def full(self) -> bool:
         """A lane that becomes free goes to who waits, so a full queue means that none is free."""
         return self._waiting >= self._queue
+
+    @property
+    def occupied(self) -> bool:
+        """No lane is free."""
+        return self._free.value == 0
 
     def busy(self) -> Fault:
         """Return what is said to a call that is not taken."""

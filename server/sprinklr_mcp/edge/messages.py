@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import mcp_types as types
@@ -38,10 +38,11 @@ class Digits(str):
 
 @dataclass(frozen=True)
 class Understood:
-    """What a line comes to: a message to hand on, an answer to send back, or both."""
+    """What a line comes to: a message to hand on, an answer to send back, or both; `size` is in bytes."""
 
     message: types.JSONRPCMessage | None = None
     answer: types.JSONRPCError | None = None
+    size: int = 0
 
 
 def understood(line: bytes | TooLong) -> Understood | None:
@@ -62,7 +63,7 @@ def understood(line: bytes | TooLong) -> Understood | None:
         return _refused(None, "A list of messages is not served.", ONE_LINE)
     if not isinstance(value, dict):
         return _refused(None, "The line is JSON, but no message.", ONE_LINE)
-    return _framed(cast(dict[str, Any], value))
+    return replace(_framed(cast(dict[str, Any], value)), size=len(line))
 
 
 def encoded(message: types.JSONRPCMessage) -> bytes:

@@ -26,6 +26,8 @@ from sprinklr_mcp.edge.messages import Understood, encoded
 from sprinklr_mcp.edge.outlet import Outlet
 from sprinklr_mcp.edge.server import failure
 
+LARGEST_WAITING = 256 * 1024
+"""Bytes of a call that may wait its turn; no tool's arguments are that large."""
 LAST_WORDS = 1.0
 """Seconds that a client has, in the end, to read what it was still sent."""
 log = logging.getLogger(__name__)
@@ -87,14 +89,19 @@ class _Entrance:
                 await self._outlet.put(encoded(one.answer))
             if one.message is None:
                 continue
-            if isinstance(one.message, types.JSONRPCRequest) and self._is_too_many(one.message):
+            if isinstance(one.message, types.JSONRPCRequest) and self._is_too_many(one.message, one.size):
                 await self._outlet.put(self._refusal(one.message))
             else:
                 await self._to_server.send(SessionMessage(one.message))
 
-    def _is_too_many(self, request: types.JSONRPCRequest) -> bool:
-        """The server would refuse it too, but only after work that thousands of calls make dear."""
-        return request.method == "tools/call" and self._admission.full
+    def _is_too_many(self, request: types.JSONRPCRequest, size: int) -> bool:
+        """Tell whether a call is refused here, before the work that thousands of calls make dear.
+
+        A large one does not wait: the queue together must not fill the memory.
+        """
+        if request.method != "tools/call":
+            return False
+        return self._admission.full or (size > LARGEST_WAITING and self._admission.occupied)
 
     def _refusal(self, request: types.JSONRPCRequest) -> bytes:
         meta = (request.params or {}).get("_meta")
