@@ -82,10 +82,10 @@ def main() -> None:
     given = parser.parse_args()
     load = os.getloadavg()[0]
     ratios, absolute = compared(given.times)
-    found = {**ratios, **kept(given.minute)}
+    found = {name: round(value, 3) for name, value in {**ratios, **kept(given.minute)}.items()}
     print(table(found))  # noqa: T201
     result = {
-        "measured": {name: round(value, 3) for name, value in found.items()},
+        "measured": found,
         "shown": rows(found),
         "milliseconds_and_mebibytes": absolute,
         "on": f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} at the beginning",
