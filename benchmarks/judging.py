@@ -41,8 +41,15 @@ TARGETS: Mapping[str, Target] = {
     "start_to_answer": Target("from the start to the first answer", 1.15, 1.35),
     "memory": Target("memory at its highest, after the first answer", 1.15, 1.25),
     "hour_one": Target("of the hour's calls, 1 process", 0.95, 0.95, at_least=True, unit="%"),
-    "hour_four": Target("of the hour's calls, 4 processes", 0.95, 0.95, at_least=True, unit="%"),
+    "hour_four": Target(
+        "of the hour's calls, 4 processes, one killed, the clock set back",
+        0.95,
+        0.95,
+        at_least=True,
+        unit="%",
+    ),
     "hour_over": Target("calls beyond a limit in those hours", 0, 0, unit="n"),
+    "tokens_refused": Target("calls for a token refused in those hours", 0, 0, unit="n"),
     "second_over": Target("calls beyond a limit in 60 s, 4 processes", 0, 0, unit="n"),
 }
 """Each measure by its name in bench.json, in the order of the table."""

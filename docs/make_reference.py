@@ -1,8 +1,8 @@
 """Writes every part of the documents that the code already says: `make docs`.
 
-docs/tools.md and docs/settings.md whole, the tables of README.md between their markers, and the tools of
-manifest.json: the default list. The figures come from benchmarks/figures.json, which `make figures` measures,
-and from benchmarks/bench.json, which `make bench` does.
+docs/tools.md and docs/settings.md whole, the tables of README.md and docs/reliability.md between their
+markers, and the tools of manifest.json: the default list. Figures come from benchmarks: figures.json (made by
+`make figures`), bench.json (`make bench`) and campaign.json (`make campaign`).
 A test fails when one of them no longer says what the code says.
 """
 
@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
+import promises
 import sprinklr_mcp
 from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.settings import Settings
@@ -36,7 +37,10 @@ def documents() -> dict[Path, str]:
     readme = _between(readme, "figures", _figures())
     readme = _between(readme, "bench", _bench())
     readme = _between(readme, "dependencies", _dependency_table())
+    reliability = (ROOT / "docs/reliability.md").read_text()
+    reliability = _between(reliability, "promises", f"{promises.table()}\n\n{promises.measured()}")
     return {
+        ROOT / "docs/reliability.md": reliability,
         ROOT / "docs/tools.md": _tool_pages(tools),
         ROOT / "docs/settings.md": _settings_page(),
         ROOT / "README.md": readme,

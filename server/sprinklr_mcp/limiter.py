@@ -29,7 +29,12 @@ FOREIGN = 60.0
 ALONE = 1.0
 """Seconds between the calls of a process that cannot write its store, and so knows of no other one."""
 
-SET_BACK = "UPDATE call_slot SET freed_at = :now WHERE key = :key AND freed_at > :in_an_hour"
+# What was taken later than now was taken before the clock was set back. It counts as of now: leaving it where
+# it is would hold everybody up until the clock is there again.
+SET_BACK = """
+    UPDATE call_slot SET taken_at = :now, freed_at = :now + (freed_at - taken_at)
+    WHERE key = :key AND freed_at > :now AND taken_at > :now
+"""
 CLEAN = "DELETE FROM call_slot WHERE key = :key AND freed_at < :an_hour_ago"
 COUNT = """
     SELECT count(*) FILTER (WHERE freed_at > :a_second_ago) AS second, count(*) AS hour,
@@ -140,7 +145,7 @@ class Limiter:
     def _full(self, connection: sqlite3.Connection, slot: Slot, now: float) -> float:
         """Return how long both windows are still full, and 0 where one more call may be made."""
         values = {"key": self._identity, "now": now, "a_second_ago": now - SECOND, "an_hour_ago": now - HOUR}
-        connection.execute(SET_BACK, {**values, "in_an_hour": now + HOUR})
+        connection.execute(SET_BACK, values)
         connection.execute(CLEAN, values)
         found = connection.execute(COUNT, values).fetchone()
         if found["hour"] >= self._per_hour - (0 if slot.urgent else KEPT_FOR_URGENT):

@@ -30,17 +30,22 @@ class RetryBudget:
 
     def called(self) -> None:
         """Count a call."""
+        self._forget()
         self._calls.append(self._now())
 
     def take(self) -> bool:
         """Count a repetition, if there is one left."""
-        for moments in (self._calls, self._retries):
-            while moments and moments[0] < self._now() - MINUTE:
-                moments.popleft()
+        self._forget()
         if len(self._retries) >= max(LEAST, SHARE * len(self._calls)):
             return False
         self._retries.append(self._now())
         return True
+
+    def _forget(self) -> None:
+        """Let go of what is older than a minute, so that a server that never repeats does not grow."""
+        for moments in (self._calls, self._retries):
+            while moments and moments[0] < self._now() - MINUTE:
+                moments.popleft()
 
 
 class Attempts:

@@ -32,7 +32,7 @@ def test_what_is_beyond_its_bound_is_named_and_a_missed_goal_is_not() -> None:
         [],
         [
             "memory at its highest, after the first answer: 9.00x, bound 1.25x",
-            "of the hour's calls, 4 processes: 90%, bound 95%",
+            "of the hour's calls, 4 processes, one killed, the clock set back: 90%, bound 95%",
             "calls beyond a limit in 60 s, 4 processes: 1, bound 0",
         ],
     ]

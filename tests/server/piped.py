@@ -74,7 +74,7 @@ class Piped:
             self._heard.put(json.loads(line))
         self._heard.put(None)
 
-    def heard(self, seconds: float = 20) -> Iterator[dict[str, Any]]:
+    def heard(self, seconds: float = 40) -> Iterator[dict[str, Any]]:
         """Yield each message that comes, until the server ends."""
         self.listen()
         while (message := self._heard.get(timeout=seconds)) is not None:

@@ -150,6 +150,7 @@ async def test_nothing_in_the_form_is_filled_in_beforehand(
 async def test_a_wrong_answer_sends_nothing(
     sprinklr: Sprinklr, desk: Desk, deed: Deed, content: dict[str, Any]
 ) -> None:
+    """SR-07: empty, false, or another value."""
     person = Person(content=content)
     result = await do(desk, deed, person)
     assert code_of(result) == "CONFIRMATION_DECLINED"
@@ -177,6 +178,7 @@ async def test_after_a_wrong_answer_the_person_can_be_asked_again(
 async def test_declining_sends_nothing_and_is_not_asked_again(
     sprinklr: Sprinklr, desk: Desk, deed: Deed
 ) -> None:
+    """SR-07: for ten minutes."""
     declined = await do(desk, deed, Person(does="decline"))
     assert code_of(declined) == "CONFIRMATION_DECLINED"
     assert_nothing_was_sent(declined, sprinklr)
@@ -201,6 +203,7 @@ async def test_declining_one_thing_leaves_others_askable(sprinklr: Sprinklr, des
 async def test_closing_the_question_sends_nothing_and_may_be_asked_again(
     sprinklr: Sprinklr, desk: Desk, deed: Deed
 ) -> None:
+    """SR-07: cancelled."""
     closed = await do(desk, deed, Person(does="cancel"))
     assert code_of(closed) == "CONFIRMATION_REQUIRED"
     assert_nothing_was_sent(closed, sprinklr)
@@ -236,6 +239,7 @@ async def test_a_call_given_up_while_the_person_thinks_sends_nothing(
 async def test_no_answer_in_time_sends_nothing(
     sprinklr: Sprinklr, installation: Installation, era: str
 ) -> None:
+    """SR-07: no answer at all."""
     seat = Seat()
     async with installation.changed(SPRINKLR_APPROVAL_DEADLINE="1").client_here(era, seat) as client:
         desk = Desk(client, seat)
@@ -261,6 +265,7 @@ async def test_no_answer_in_time_sends_nothing(
 
 
 async def test_a_model_cannot_agree_by_arguments(sprinklr: Sprinklr, desk: Desk, deed: Deed) -> None:
+    """SR-06: whatever the argument is called."""
     for name in ("confirm", "confirmed", "force", "approval_token", "typed", "approval"):
         person = Person(does="cancel")
         result = await desk.call(person, deed.tool, {**deed.arguments, name: deed.right})
@@ -406,6 +411,7 @@ async def test_what_a_customer_writes_leaves_our_lines_as_they_are(
 def test_an_answer_that_is_none_sends_nothing(
     sprinklr: Sprinklr, installation: Installation, era: str
 ) -> None:
+    """SR-07: garbage in the place of an answer."""
     garbage: list[object] = [
         {},
         {"action": "maybe"},
@@ -433,6 +439,7 @@ def test_an_answer_that_is_none_sends_nothing(
 def test_a_client_that_only_opens_addresses_is_shown_no_form(
     sprinklr: Sprinklr, installation: Installation, era: str
 ) -> None:
+    """SR-06: it is told the way out of band."""
     with wire(installation, era, {"elicitation": {"url": {}}}) as line:
         told = line.call(DELETE, {"case_number": 96834})
     assert told["result"]["isError"]

@@ -271,6 +271,7 @@ async def test_an_attachment_comes_from_a_public_https_address(client: Client, a
 
 @pytest.mark.usefixtures("nothing_is_sent")
 async def test_no_id_leaves_its_place_in_the_address(client: Client) -> None:
+    """SR-09: refused here, or inside its template."""
     for (tool, name), others in IDS.items():
         for hostile in HOSTILE_IDS:
             value = [hostile] if name == "message_ids" else hostile
@@ -302,6 +303,7 @@ def others_than_on_the_wire() -> list[tuple[str, type[Action], dict[str, Any]]]:
 
 
 def test_no_id_of_any_other_tool_takes_what_is_no_id() -> None:
+    """SR-09: every other argument that is an id."""
     for tool, action, schema in others_than_on_the_wire():
         for name in id_like(schema):
             for hostile in HOSTILE_IDS:
@@ -362,6 +364,7 @@ async def test_every_way_to_say_dry_run_sends_nothing(
 @pytest.mark.parametrize("tool", [DELETE, PUBLISH, COMMENT])
 @pytest.mark.parametrize("name", ["confirm", "confirmed", "force", "approval_token", "approved", "yes"])
 async def test_a_model_cannot_agree_in_a_persons_place(either: Client, tool: str, name: str) -> None:
+    """SR-06: there is no such argument."""
     right = {"case_number": 96832} if tool == DELETE else {"case_number": 96832, "text": "Hello."}
     for value in (True, "canary"):
         assert f"{name}: there is no such argument" in await refused(either, tool, {**right, name: value})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -157,7 +158,7 @@ PIECES = st.one_of(
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_nothing_unseen_survives_in_any_text(text: str) -> None:
     left = cleaned(text)
@@ -167,14 +168,16 @@ def test_nothing_unseen_survives_in_any_text(text: str) -> None:
 
 
 def test_of_all_characters_there_are_the_unseen_ones_go() -> None:
-    characters = [chr(point) for point in range(0x110000) if not 0xD800 <= point <= 0xDFFF]
+    # Between these planes there is nothing, so that a few of it stand for all.
+    points = chain(range(0x40000), range(0x40000, 0xE0000, 257), range(0xE0000, 0x110000))
+    characters = [chr(point) for point in points if not 0xD800 <= point <= 0xDFFF]
     left = cleaned("".join(characters))
     assert unseen(left) == []
     gone = {one for one in set(characters) - set(left) if not one.isspace()}
     assert not [one for one in gone if unicodedata.category(one)[0] in "LNPS" and one not in FILLERS]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, st.integers(1, 50))
 def test_one_line_is_one_line_and_its_length_is_kept(text: str, most: int) -> None:
     line = on_one_line(text, most)
@@ -183,7 +186,7 @@ def test_one_line_is_one_line_and_its_length_is_kept(text: str, most: int) -> No
     assert len(line.split("… (")[0]) <= max(most, 0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="<>&")))
 def test_a_text_of_visible_characters_alone_loses_nothing(text: str) -> None:
     kept = [one for one in text if one not in FILLERS]
@@ -228,7 +231,7 @@ def test_a_mail_becomes_its_words(mail: str, words: str) -> None:
     assert cleaned(without_markup(mail)) == words
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

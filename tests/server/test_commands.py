@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from installation import COMMAND, Installation, Sprinklr, code_of, text_of
@@ -93,11 +94,10 @@ def test_status_and_audit_tell_how_things_stand_and_no_secret(
 
 
 def test_actions_are_listed_and_each_is_told_with_its_arguments(install: Callable[..., Installation]) -> None:
-    listed, one, by_full_name, as_json, unknown = run_all(
+    listed, one, as_json, unknown = run_all(
         install(SPRINKLR_DENY="add_comment"),
         ("actions",),
         ("actions", "get_case_by_number"),
-        ("actions", "sprinklr_get_case_by_number"),
         ("actions", "--json"),
         ("actions", "get_case"),
     )
@@ -106,7 +106,6 @@ def test_actions_are_listed_and_each_is_told_with_its_arguments(install: Callabl
     assert " danger " in lines["sprinklr_publish_message"]
     assert "case_number" in one.stdout
     assert "needed" in one.stdout
-    assert by_full_name.stdout == one.stdout
     rows = {row["name"]: row for row in json.loads(as_json.stdout)}
     assert set(rows) == set(lines)
     assert rows["sprinklr_add_comment"]["off"] == "SPRINKLR_DENY"
@@ -166,11 +165,8 @@ def test_a_call_that_cannot_be_made_ends_in_words_and_its_status_says_so(
 
 async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(newcomer: Installation) -> None:
     server = StdioServerParameters(command=COMMAND, args=["serve", "--simulator"], env=newcomer.environment)
-    async with Client(server, mode="legacy") as one, Client(server, mode="legacy") as two:
-        for client in (one, two):
-            read = await client.call_tool("sprinklr_get_case_by_number", {"case_number": 96832})
-            assert not read.is_error
-        waiting = await one.call_tool(*DELETE)
+    async with Client(server, mode="legacy") as client:
+        waiting = await client.call_tool(*DELETE)
         assert code_of(waiting) == "CONFIRMATION_REQUIRED"
         assert "`sprinklr-mcp approve --simulator`" in text_of(waiting)
         agreed = subprocess.run(
@@ -182,9 +178,7 @@ async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(ne
             timeout=30,
         )
         assert "Agreed. It is sent when the assistant calls again" in agreed.stdout, agreed
-        assert not (await one.call_tool(*DELETE)).is_error
-        seen = await two.call_tool("sprinklr_get_case_by_number", {"case_number": 96832})
-        assert seen.structured_content["facts"]["deleted"] is True
+        assert not (await client.call_tool(*DELETE)).is_error
         read, simulated, real, audit = run_all(
             newcomer,
             ("call", "--simulator", "get_case_by_number", CASE, "--json"),
@@ -205,14 +199,18 @@ async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(ne
 def test_what_leads_to_the_real_sprinklr_does_not_disturb_the_simulator(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
-    before = installation.run("status", "--json").stdout
-    asked = len(sprinklr.requests())
+    before, asked = login_of(installation), len(sprinklr.requests())
     installation.variables |= {"SPRINKLR_PROXY": "http://127.0.0.1:9", "SPRINKLR_WORKSPACE": "4711"}
     installation.variables |= {"SPRINKLR_CA_FILE": str(installation.home / "nothing.pem")}
     done = installation.run("call", "--simulator", "get_case_by_number", CASE)
     assert (done.returncode, done.stderr) == (0, "")
-    assert installation.run("status", "--json").stdout == before
+    assert login_of(installation) == before
     assert len(sprinklr.requests()) == asked
+
+
+def login_of(installation: Installation) -> list[Any]:
+    with installation.store() as store:
+        return store.execute("SELECT * FROM token").fetchall()
 
 
 def test_a_simulator_that_another_version_left_is_explained(newcomer: Installation, tmp_path: Path) -> None:

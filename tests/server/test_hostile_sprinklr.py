@@ -231,6 +231,7 @@ def leaves(value: Any) -> list[str]:
 async def test_no_text_of_sprinklrs_reaches_the_facts_unless_it_fits_a_grammar(
     client: Client, sprinklr: Sprinklr, call: str, detail: bool
 ) -> None:
+    """SR-24: a payload in every text; control characters are gone."""
     tool, arguments, truth = READS[call]
     more = {} if call == LIST_CALL else {"detail": detail}
     answer(sprinklr, call, json.dumps(poisoned(truth)))
@@ -380,6 +381,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: f"{one.status}-{one.code}")
 async def test_a_refusal_is_told_in_our_words(client: Client, sprinklr: Sprinklr, refusal: Refusal) -> None:
+    """SR-24: nothing of Sprinklr's own words is in an error."""
     before = len(sprinklr.requests("/case/case-numbers"))
     answer(sprinklr, CASE_CALL, refusal.body, times=refusal.requests, status=refusal.status)
     result = await client.call_tool(GET_CASE, {"case_number": 96832})
@@ -413,6 +415,7 @@ async def test_a_login_that_ends_between_two_failures_is_renewed(fresh: Client, 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirection_is_not_followed(client: Client, sprinklr: Sprinklr, status: int) -> None:
+    """SR-30: nothing is asked elsewhere."""
     before = len(sprinklr.requests())
     elsewhere = f"{sprinklr.announced['base_url']}/canary?case-number=96832"
     answer(sprinklr, CASE_CALL, "canary", status=status, headers={"Location": elsewhere})
@@ -524,6 +527,7 @@ TROUBLES = [
 async def test_a_write_in_trouble_happens_at_most_once_and_is_told_as_it_is(
     fresh: Client, sprinklr: Sprinklr, trouble: Trouble
 ) -> None:
+    """SR-04: whatever Sprinklr answers, or does not."""
     commits, requests = len(sprinklr.commits()), len(sprinklr.requests("/comment/"))
     note = {"case_number": 96832, "text": f"Note {next(texts)}."}
     sprinklr.fault(COMMENT_CALL, **trouble.fault)

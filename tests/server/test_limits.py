@@ -8,9 +8,11 @@ from typing import Any
 
 import anyio
 import pytest
+from clocks import Clock
 from installation import Installation, Sprinklr, code_of, running_sprinklr, text_of
 from mcp import Client
 
+from limits import over
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.store.database import Database
@@ -85,6 +87,29 @@ async def test_a_call_that_is_still_under_way_keeps_its_place(tmp_path: Path) ->
             async with limiter.slot(0.2):
                 raise AssertionError("there is no room")
     assert refused.value.code is Code.OVER_RATE
+    await database.close()
+
+
+async def test_a_clock_that_is_set_back_holds_nobody_up_and_lets_nobody_pass_the_limit(
+    tmp_path: Path,
+) -> None:
+    """SR-16: the calls before it count as of now, so that the next one waits a second and not ten minutes."""
+    clock, arrivals, set_back = Clock(), list[float](), 600.0
+    database = Database(tmp_path / "store.sqlite3")
+    limiter = Limiter(database, "prod:1", 10, 1000, now=clock.now, sleep=clock.sleep)
+
+    async def call(*, urgent: bool, since: float) -> None:
+        async with limiter.slot(30, patience=5, urgent=urgent):
+            arrivals.append(clock.at + since)
+
+    for _ in range(15):
+        await call(urgent=False, since=0)
+    clock.at -= set_back
+    await call(urgent=True, since=set_back)
+    for _ in range(15):
+        await call(urgent=False, since=set_back)
+    assert over(arrivals, 10, 1.0) == 0
+    assert arrivals[-1] - arrivals[0] < 5
     await database.close()
 
 

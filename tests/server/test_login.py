@@ -20,6 +20,11 @@ import pytest
 from browser import EMAIL, PASSWORD, Browser, a_browser, login_command, query_of
 from installation import Installation, Sprinklr, running_sprinklr
 
+from sprinklr_mcp.errors import Fault
+from sprinklr_mcp.machine import Machine
+from sprinklr_mcp.tokens.callback import callback_page
+from sprinklr_mcp.tokens.login import begin
+
 READ = ("call", "get_case_by_number", '{"case_number": 96832}')
 
 
@@ -74,6 +79,7 @@ def test_a_person_logs_in_with_their_browser_and_calls_work(
 def test_nothing_but_the_awaited_answer_ends_or_changes_the_wait(
     install: Callable[..., Installation], sprinklr: Sprinklr, browser: Browser, registered: str
 ) -> None:
+    """SR-22: wrong state, path, method, host or interface; the right one once, and then nobody listens."""
     with login_command(install(), "--no-browser") as login:
         right = browser.log_in(login.address())
         query = query_of(right)
@@ -95,6 +101,8 @@ def test_nothing_but_the_awaited_answer_ends_or_changes_the_wait(
         ]
         with httpx2.Client(trust_env=False) as anybody:
             answers = [anybody.request(method, address, headers=more) for method, address, more in wrong]
+            with pytest.raises(OSError, match=r"refused|assign|unreachable"):
+                socket.create_connection(("127.0.0.2", httpx2.URL(registered).port), timeout=5)
             slow = socket.create_connection(("127.0.0.1", httpx2.URL(registered).port))
             slow.sendall(b"GET /callback?code=")
             assert {answer.status_code for answer in answers} == {400}
@@ -115,6 +123,23 @@ def test_nothing_but_the_awaited_answer_ends_or_changes_the_wait(
     assert exchanges(sprinklr) == ["authorization_code"]
     with pytest.raises(httpx2.ConnectError):
         browser.open(right)
+
+
+def test_a_login_that_nobody_finishes_ends_and_says_so(
+    install: Callable[..., Installation], sprinklr: Sprinklr, monkeypatch: pytest.MonkeyPatch, registered: str
+) -> None:
+    """SR-22: after five minutes, which are shorter here; nobody listens any more."""
+    monkeypatch.setattr("sprinklr_mcp.tokens.callback.PATIENCE", 0.1)
+
+    async def nobody_comes(machine: Machine) -> None:
+        async with callback_page(begin(machine.settings)) as redirected:
+            await redirected()
+
+    with pytest.raises(Fault, match="Nobody logged in within five minutes"):
+        install().work(nobody_comes)
+    assert exchanges(sprinklr) == []
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(registered, trust_env=False)
 
 
 def test_a_login_that_is_cancelled_is_said_and_asks_for_no_token(
@@ -220,6 +245,7 @@ def test_an_address_that_is_not_the_registered_one_is_explained(
 def test_a_port_that_is_taken_is_said_before_anybody_is_sent_off(
     install: Callable[..., Installation],
 ) -> None:
+    """SR-22: the port of the callback."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

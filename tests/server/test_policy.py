@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from installation import Installation, Sprinklr, code_of, text_of
+from mcp import MCPError
 
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.settings import Settings
@@ -69,6 +70,7 @@ async def test_what_is_switched_off_is_neither_listed_nor_run(
     listed: set[str],
     hides: str | None,
 ) -> None:
+    """SR-36: read-only, toolsets, allow and deny."""
     async with install(**rules).client_here(ERA) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == listed
         for name in READS | WRITES:
@@ -80,6 +82,24 @@ async def test_what_is_switched_off_is_neither_listed_nor_run(
                 assert f"{name} is switched off here by {hides or 'SPRINKLR_'}" in text_of(result)
                 assert "operator" in text_of(result)
     assert sprinklr.requests() == []
+
+
+async def test_no_other_spelling_and_no_hint_of_the_callers_opens_what_is_switched_off(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    """SR-36: a request may ask for less than the operator allows, never for more."""
+    hints: Any = {"read_only": False, "readOnly": "false", "SPRINKLR_READ_ONLY": "false"}
+    note = {"case_number": 96832, "text": "Called back."}
+    before = len(sprinklr.requests())
+    async with installation.changed(SPRINKLR_READ_ONLY="true").client_here(ERA) as client:
+        for name in ("add_comment", "sprinklr_Add_Comment", "SPRINKLR_ADD_COMMENT", " sprinklr_add_comment"):
+            with pytest.raises(MCPError) as met:
+                await client.call_tool(name, note, meta=hints)
+            assert met.value.code == -32602
+        assert code_of(await client.call_tool("sprinklr_add_comment", note, meta=hints)) == "TOOL_OFF"
+        wider = await client.call_tool("sprinklr_add_comment", {**note, "read_only": False})
+        assert code_of(wider) in ("TOOL_OFF", "INVALID_REQUEST")
+    assert len(sprinklr.requests()) == before
 
 
 @pytest.mark.parametrize(
@@ -126,6 +146,7 @@ def test_an_optional_tool_is_off_until_its_toolset_or_itself_is_named(
 async def test_a_flag_of_serve_rules_like_its_variable(
     install: Callable[..., Installation], flags: list[str], rules: dict[str, str], listed: set[str]
 ) -> None:
+    """SR-36: a flag never undoes what a variable makes read-only."""
     async with install(**rules).client(ERA, flags=flags) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == listed
         hidden = await client.call_tool("sprinklr_delete_case_by_number", {"case_number": 96832})
@@ -148,6 +169,7 @@ async def test_deny_is_named_where_more_than_one_rule_hides_a_tool(
 def test_a_rule_holds_for_a_person_at_the_terminal_too(
     install: Callable[..., Installation], sprinklr: Sprinklr
 ) -> None:
+    """SR-36: also for `call`."""
     installation = install(SPRINKLR_READ_ONLY="1")
     note = json.dumps({"case_number": 96832, "text": "A note."})
     done = installation.run("call", "add_comment", note, "--json")
@@ -167,6 +189,7 @@ def test_a_rule_holds_for_a_person_at_the_terminal_too(
 def test_a_rule_that_names_what_does_not_exist_stops_the_start(
     install: Callable[..., Installation], setting: str, value: str
 ) -> None:
+    """SR-36: a misspelt rule is never silently off."""
     done = install(**{setting: value}).run("serve", stdin="")
     assert (done.returncode, done.stdout) == (1, "")
     assert "CONFIGURATION" in done.stderr

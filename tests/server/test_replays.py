@@ -71,6 +71,7 @@ def assert_used(result: Any) -> None:
 
 
 async def test_a_replayed_answer_does_it_once(sprinklr: Sprinklr, client: Client, deed: Deed) -> None:
+    """SR-01: five times in a row."""
     state = (await deed.asked(client)).request_state
     first = await deed.answered(client, state)
     assert not first.is_error, text_of(first)
@@ -82,6 +83,7 @@ async def test_a_replayed_answer_does_it_once(sprinklr: Sprinklr, client: Client
 async def test_twenty_answers_at_once_do_it_once(
     sprinklr: Sprinklr, installation: Installation, client: Client, deed: Deed
 ) -> None:
+    """SR-01: one is done, and nineteen refusals are on record."""
     state = (await deed.asked(client)).request_state
     results = await at_once([deed.answered(client, state) for _ in range(20)])
     assert len(sprinklr.commits()) == 1
@@ -95,6 +97,7 @@ async def test_twenty_answers_at_once_do_it_once(
 async def test_two_processes_with_one_answer_do_it_once(
     sprinklr: Sprinklr, client: Client, other: Client, deed: Deed
 ) -> None:
+    """SR-01: both take answers from the same store."""
     state = (await deed.asked(client)).request_state
     results = await at_once([deed.answered(one, state) for one in (client, other) * 5])
     assert len(sprinklr.commits()) == 1
@@ -104,6 +107,7 @@ async def test_two_processes_with_one_answer_do_it_once(
 async def test_an_answer_replayed_in_other_processes_does_nothing(
     sprinklr: Sprinklr, installation: Installation, client: Client, other: Client
 ) -> None:
+    """SR-01: also after a restart."""
     deeds = [new_deed(DELETE), new_deed(PUBLISH)]
     states = [(await deed.asked(client)).request_state for deed in deeds]
     for deed, state in zip(deeds, states, strict=True):
@@ -132,6 +136,7 @@ async def test_two_processes_that_ask_at_once_do_it_once(
 async def test_two_processes_of_the_older_era_that_ask_at_once_do_it_once(
     sprinklr: Sprinklr, installation: Installation
 ) -> None:
+    """SR-01: of the older era, which keeps the call open for its answer."""
     person = Together()
     async with (
         installation.client("2025-11-25", person) as one,

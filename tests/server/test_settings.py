@@ -66,6 +66,7 @@ EACH = [(name, value) for name, values in WRONG.items() for value in values]
 
 @pytest.mark.parametrize(("name", "value"), EACH)
 def test_a_wrong_value_is_refused_by_its_name_and_never_shown(name: str, value: str) -> None:
+    """SR-30: hostile environments and addresses among them."""
     with pytest.raises(Fault) as refused:
         Settings.from_environment({name: value})
     assert refused.value.code is Code.CONFIGURATION
@@ -134,6 +135,7 @@ PLANTED = ("json", "anyio", "httpx2", "click", "sprinklr_mcp", "sitecustomize", 
 def test_nothing_of_the_working_directory_or_of_the_systems_proxies_is_used(
     installation: Installation, sprinklr: Sprinklr, tmp_path: Path
 ) -> None:
+    """SR-30: nor of certificates that the environment names."""
     place = tmp_path / "project"
     place.mkdir()
     for name in PLANTED:
@@ -156,6 +158,7 @@ def test_nothing_of_the_working_directory_or_of_the_systems_proxies_is_used(
 def test_our_own_proxy_setting_is_used_and_nothing_goes_around_it(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
+    """SR-30: no request elsewhere."""
     asked = len(sprinklr.requests())
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
@@ -170,6 +173,7 @@ def test_our_own_proxy_setting_is_used_and_nothing_goes_around_it(
 def test_only_certificates_of_the_system_or_of_the_operators_file_are_trusted(
     install: Callable[..., Installation], tmp_path: Path
 ) -> None:
+    """SR-30: no secret leaves over a connection that nobody vouches for."""
     certificate = tmp_path / "own.pem"
     with encrypted_desk(certificate) as (place, asked):
         installation = install(SPRINKLR_BASE_URL=place)

@@ -124,6 +124,7 @@ async def home(tmp_path: Path) -> Path:
 async def test_a_store_that_cannot_be_trusted_is_refused_in_words_and_nothing_of_it_is_lost(
     home: Path, spoil: Spoil, words: str
 ) -> None:
+    """SR-32: rights, links, another version, damage."""
     repair = spoil(home)
     with pytest.raises(Fault) as refused:
         await state_of(home)
@@ -136,6 +137,7 @@ async def test_a_store_that_cannot_be_trusted_is_refused_in_words_and_nothing_of
 
 @pytest.mark.parametrize("spoil", [other_key, lost_key])
 async def test_a_login_that_the_key_does_not_open_is_not_thrown_away(home: Path, spoil: Spoil) -> None:
+    """SR-32: another key, or none."""
     repair = spoil(home)
     state = await state_of(home)
     assert (state.pair, state.unreadable) == (None, True)
@@ -182,6 +184,7 @@ def a_usual_umask() -> Generator[None]:
 def test_a_fresh_store_is_made_by_several_processes_at_once_and_private(
     install: Callable[..., Installation],
 ) -> None:
+    """SR-32: files for their owner alone."""
     installation = install()
     with a_usual_umask(), ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda _: installation.run("login", "--grant", "client-credentials"), range(4)))
@@ -235,7 +238,7 @@ async def test_two_processes_that_write_at_once_lose_nothing(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
     async def write(client: Client, name: str) -> None:
-        for number in range(10):
+        for number in range(5):
             note = {"case_number": 96832, "text": f"Note {name}{number}"}
             result = await client.call_tool("sprinklr_add_comment", note)
             assert not result.is_error
@@ -247,13 +250,13 @@ async def test_two_processes_that_write_at_once_lose_nothing(
     ):
         for name, client in (("a", one), ("b", one), ("c", two), ("d", two)):
             group.start_soon(write, client, name)
-    assert len(sprinklr.commits()) == 40
+    assert len(sprinklr.commits()) == 20
     records = installation.audit()
     intents = [one["operation"] for one in records if one["kind"] == "intent"]
     outcomes = [one["operation"] for one in records if one.get("outcome") == "done"]
-    assert len(set(intents)) == 40
+    assert len(set(intents)) == 20
     assert sorted(intents) == sorted(outcomes)
-    assert installation.run("audit", "--verify").stdout == "All 80 records fit together.\n"
+    assert installation.run("audit", "--verify").stdout == "All 40 records fit together.\n"
 
 
 async def test_a_store_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ def deleting(number: int) -> str:
 async def test_what_a_person_agrees_to_in_a_terminal_happens_once(
     installation: Installation, sprinklr: Sprinklr, era: str
 ) -> None:
+    """SR-06: a client without forms is told of the terminal; a model is shown nothing to hand back."""
     message = {"case_number": 96827, "text": "It has been found."}
     async with installation.client(era) as client:
         for tool, arguments in ((DELETE, {"case_number": 96832}), (PUBLISH, message)):

@@ -119,6 +119,7 @@ def test_a_folder_that_is_reached_by_a_link_of_the_operators_own_is_the_folder(f
 
 @pytest.mark.parametrize("form", ["{outside}/letter.txt", "{folder}-and-more/letter.txt", "/etc/passwd"])
 def test_nothing_outside_is_looked_at(folder: Path, outside: Path, form: str) -> None:
+    """SR-13: a folder whose name begins alike is outside too."""
     fault = refusal(folder, form.format(folder=folder, outside=outside))
     assert fault.code is Code.FORBIDDEN
     assert "SPRINKLR_UPLOAD_FOLDERS" in fault.text()
@@ -217,6 +218,7 @@ ODD = (
 def test_what_is_no_ordinary_file_of_the_folder_is_refused_fast(
     folder: Path, outside: Path, odd: Callable[[Path, Path], str]
 ) -> None:
+    """SR-13: links, pipes, devices and files with holes."""
     path = odd(folder, outside)
     assert refusal(folder, path).code is Code.FORBIDDEN
     assert facts(folder, "good.txt").size == 5
@@ -275,6 +277,7 @@ def swapping(one: Path, other: Path) -> Generator[None]:
 
 @pytest.mark.parametrize("last", [True, False], ids=["the file", "its folder"])
 def test_swapping_a_part_of_the_path_never_lets_anything_out(folder: Path, outside: Path, last: bool) -> None:
+    """SR-13: while it is opened."""
     (folder / "sub").mkdir()
     (folder / "sub/letter.txt").write_bytes(b"good\n")
     one = folder / "sub/letter.txt" if last else folder / "sub"
@@ -299,6 +302,7 @@ def test_swapping_a_part_of_the_path_never_lets_anything_out(folder: Path, outsi
 def test_a_file_swapped_between_the_look_and_the_opening_stays_closed(
     folder: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """SR-13: between two steps of ours."""
     path, look = folder / "good.txt", os.stat
     descriptors = len(os.listdir("/dev/fd"))
 
@@ -371,6 +375,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_file_that_changed_after_the_agreement_is_not_sent(folder: Path, change: str) -> None:
+    """SR-14: replaced, touched or grown."""
     path = folder / "good.txt"
     before = facts(folder, "good.txt")
     with pytest.raises(Fault) as refused:

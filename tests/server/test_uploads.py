@@ -142,6 +142,7 @@ async def test_a_yes_uploads_exactly_these_bytes_once(sprinklr: Uploads, desk: D
 
 
 async def test_the_question_shows_which_file_goes_and_who_may_see_it(sprinklr: Uploads, desk: Desk) -> None:
+    """SR-14: name, size, SHA-256, and that anybody may open it."""
     (desk.folder / "für Ilse").mkdir(exist_ok=True)
     path = desk.folder / "für Ilse" / "Label (2).pdf"
     path.write_bytes(PDF)
@@ -179,6 +180,7 @@ async def test_the_question_shows_which_file_goes_and_who_may_see_it(sprinklr: U
 async def test_whatever_is_no_clear_yes_sends_nothing(
     sprinklr: Uploads, desk: Desk, person: Person, code: str
 ) -> None:
+    """SR-07: for a file as for a publish or a delete."""
     result = await desk.upload(person, ONE, path=desk.new_file().name)
     nothing_was_sent(result, sprinklr, code)
     several = [desk.new_file().name, desk.new_file().name]
@@ -192,6 +194,7 @@ def replaced(path: Path) -> None:
 
 
 async def test_an_agreement_to_a_file_is_none_to_another(sprinklr: Uploads, desk: Desk, era: str) -> None:
+    """SR-14: other content is another file."""
     changes: tuple[Callable[[Path], object], ...] = (
         lambda path: path.write_bytes(png(b"another picture")),
         lambda path: os.utime(path, (1, 1)),
@@ -212,6 +215,7 @@ async def test_an_agreement_to_a_file_is_none_to_another(sprinklr: Uploads, desk
 async def test_a_file_that_may_no_longer_go_is_refused_after_the_agreement(
     sprinklr: Uploads, desk: Desk
 ) -> None:
+    """SR-14: after the yes."""
     changes: tuple[tuple[str, Callable[[Path], object]], ...] = (
         ("NOT_FOUND", lambda path: path.unlink()),
         ("FORBIDDEN", lambda path: path.write_bytes(path.read_bytes()[:-1] + b"\0")),

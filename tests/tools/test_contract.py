@@ -169,6 +169,7 @@ def test_nothing_read_before_breaks_an_action(tool: str, example: Example) -> No
 
 @every_call
 def test_no_text_from_outside_is_told_as_a_fact(tool: str, example: Example) -> None:
+    """SR-24: every tool, every leaf of its answer."""
     action = action_of(tool, example.arguments)
     facts = facts_of(action, example)
     payload = payload_of(answer_to(tool, action.request(facts)))
@@ -179,6 +180,7 @@ def test_no_text_from_outside_is_told_as_a_fact(tool: str, example: Example) -> 
 
 @every_call
 def test_no_text_read_before_is_told_as_a_fact(tool: str, example: Example) -> None:
+    """SR-24: every tool, every leaf of the reads before it."""
     for text in facts_told(tool, example, hostile):
         assert not MARK.search(text)
 
@@ -282,6 +284,7 @@ def test_a_danger_is_never_repeated_by_itself(tool: str) -> None:
 
 @every_call
 def test_no_argument_leaves_its_place_in_the_path(tool: str, example: Example) -> None:
+    """SR-09: every tool."""
     for name, value in example.arguments.items():
         if isinstance(value, str):
             for escape in (*ESCAPES, value + "/..", value + "/x"):

@@ -99,6 +99,7 @@ def test_what_is_hard_to_name_is_named(tool: str, arguments: dict[str, Any], tol
 @settings(STEADY, max_examples=20)
 @given(data=st.data())
 def test_what_is_accepted_stays_inside_its_template(tool: str, data: st.DataObject) -> None:
+    """SR-09: every tool, drawn arguments."""
     check_call(tool, data.draw(calls_of(tool)))
 
 
