@@ -49,6 +49,12 @@ PROMISES = (
     Promise("SR-06", "No argument and no hint of a model's stands for a person's agreement."),
     Promise("SR-07", "Anything but the typed number or name sends nothing, and a no is remembered."),
     Promise("SR-09", "No id leaves its place in an address.", ("requests to strangers",)),
+    Promise(
+        "SR-11",
+        "No part of a key or a token reaches an answer, the log, the audit log or a command's output, "
+        "also where Sprinklr repeats it, in any common encoding.",
+        ("secret leaks",),
+    ),
     Promise("SR-13", "Uploads come from the named folders alone: no links, pipes, devices or swapped paths."),
     Promise("SR-14", "A file goes out exactly as it was agreed to, or not at all."),
     Promise(

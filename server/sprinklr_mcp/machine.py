@@ -17,6 +17,7 @@ from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.pipeline import Pipeline
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.recording import Recorder
+from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.sender import Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.approvals import ApprovalStore
@@ -51,31 +52,38 @@ class Machine:
     token_store: TokenStore
     token_endpoint: TokenEndpoint
     cache: Cache
+    redactor: Redactor
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncGenerator[Machine]:
+async def opened(settings: Settings, redactor: Redactor | None = None) -> AsyncGenerator[Machine]:
     """Build the machine for the user of this process, and close it in the end.
+
+    The redactor learns every secret that comes up; who logs gives it the one that the log goes through.
 
     Touches neither store nor network yet. Raises `Fault` CONFIGURATION for rules that name no tool, and
     for folders that nothing may be uploaded from.
     """
     database = Database(settings.data_folder / "store.sqlite3")
     client = HttpClient(settings)
+    redactor = redactor or Redactor()
+    redactor.learn(*settings.secrets())
     try:
         async with finishing() as finisher:
-            yield _assembled(settings, database, client, finisher)
+            yield _assembled(settings, database, client, finisher, redactor)
     finally:
         await client.close()
         await database.close()
 
 
-def _assembled(settings: Settings, database: Database, client: HttpClient, finisher: Finisher) -> Machine:
+def _assembled(
+    settings: Settings, database: Database, client: HttpClient, finisher: Finisher, redactor: Redactor
+) -> Machine:
     principal, identity = local_principal(), identity_of(settings)
     sealer = Sealer(settings.data_folder / "store.key")
     # What a power cut may undo of the limits are the last few calls: the hour keeps more than that free.
     limiter = Limiter(database.relaxed(), identity, settings.calls_per_second, settings.calls_per_hour)
-    token_store = TokenStore(database, sealer, identity)
+    token_store = TokenStore(database, sealer, identity, redactor)
     endpoint = TokenEndpoint(client, limiter, settings.environment, settings.token_deadline)
     tokens = TokenService(settings, token_store, endpoint, finisher)
     approvals = ApprovalStore(database, sealer, principal, settings.approval_deadline)
@@ -85,7 +93,7 @@ def _assembled(settings: Settings, database: Database, client: HttpClient, finis
     scope = {"principal": principal, "identity": identity, "workspace": settings.workspace or ""}
     cache = Cache(database, sealer, scope)
     sources = Sources(
-        sender=Sender(settings, client, tokens, limiter),
+        sender=Sender(settings, client, tokens, limiter, redactor),
         endpoints=Endpoints.parse(settings.endpoints, actions),
         cache=cache,
         uploads=Uploads(Folders.of(settings)),
@@ -115,6 +123,7 @@ def _assembled(settings: Settings, database: Database, client: HttpClient, finis
         token_store=token_store,
         token_endpoint=endpoint,
         cache=cache,
+        redactor=redactor,
     )
 
 

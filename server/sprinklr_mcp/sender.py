@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterable
+from dataclasses import replace
 from typing import NoReturn
 
 import anyio
@@ -18,6 +19,7 @@ from sprinklr_mcp.errors import Code, Fault, Sent
 from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter, Slot, over_rate
 from sprinklr_mcp.outcomes import Manner, beginning_of, meaning_of, unknown_outcome
+from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.retrying import Attempts, RetryBudget
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.service import AccessToken, TokenService
@@ -33,12 +35,18 @@ class Sender:
     """Sends frozen requests for one login."""
 
     def __init__(
-        self, settings: Settings, client: HttpClient, tokens: TokenService, limiter: Limiter
+        self,
+        settings: Settings,
+        client: HttpClient,
+        tokens: TokenService,
+        limiter: Limiter,
+        redactor: Redactor,
     ) -> None:
         self._settings = settings
         self._client = client
         self._tokens = tokens
         self._limiter = limiter
+        self._redactor = redactor
         self._breaker = Breaker()
         self._budget = RetryBudget()
 
@@ -117,6 +125,8 @@ class Sender:
             left, patience=patience, urgent=manner.urgent, endpoint=manner.endpoint
         ) as slot:
             reply = await self._client.exchange(frozen.method, target, headers, body, attempts.seconds_left)
+            # Here and nowhere else: what comes of an answer later can hold none of our secrets.
+            reply = replace(reply, body=self._redactor.redacted_bytes(reply.body))
             verdict = judge(reply.status, reply.headers, beginning_of(reply))
             slot.pace = pace_of(verdict, reply.headers, time.time())
         return reply, verdict, slot

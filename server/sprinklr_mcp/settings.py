@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -274,6 +274,12 @@ class Settings(BaseModel):
                 "Ask the person to set this where the server is configured, and restart the server.",
             )
         return self.api_key.get_secret_value(), self.api_secret.get_secret_value()
+
+    def secrets(self) -> list[str]:
+        """Return what nobody may be shown. A proxy's address is in many texts; its password is not."""
+        proxy = _split(self.proxy.get_secret_value()).password if self.proxy else None
+        keys = (self.api_key, self.api_secret)
+        return [one.get_secret_value() for one in keys if one] + ([unquote(proxy)] if proxy else [])
 
     def with_simulator_home(self) -> Settings:
         """Return the settings for what belongs to the simulator beside this server: a store of its own."""

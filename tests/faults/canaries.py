@@ -47,9 +47,12 @@ class Canaries:
 def _forms(secret: str) -> Iterator[str]:
     yield secret
     yield quote(secret, safe="")
+    yield quote(quote(secret, safe=""), safe="")
     yield json.dumps(secret)[1:-1]
     yield secret.replace("/", "\\/")
     # Base64 of a text that holds it somewhere: it may begin at each of three places in a group.
     for before in range(3):
         encoded = base64.b64encode(b"\0" * before + secret.encode()).decode()
-        yield encoded[4:-4] if before else encoded[:-4]
+        inside = encoded[4:-4] if before else encoded[:-4]
+        yield inside
+        yield inside.translate(str.maketrans("+/", "-_"))

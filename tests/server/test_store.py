@@ -17,6 +17,7 @@ from installation import Installation, Sprinklr, code_of
 from mcp import Client
 
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.store.audit import AuditLog, Verification
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.schema import VERSION
@@ -104,7 +105,7 @@ async def state_of(home: Path) -> TokenState:
     """Read the login as a new process would."""
     database = Database(home / "store.sqlite3")
     try:
-        return await TokenStore(database, Sealer(home / "store.key"), "prod:1").read()
+        return await TokenStore(database, Sealer(home / "store.key"), "prod:1", Redactor()).read()
     finally:
         await database.close()
 
@@ -115,7 +116,7 @@ async def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     database = Database(home / "store.sqlite3")
     pair = Pair("access", "refresh", "refresh_token", None, 0.0)
-    assert await TokenStore(database, Sealer(home / "store.key"), "prod:1").replace(0, pair)
+    assert await TokenStore(database, Sealer(home / "store.key"), "prod:1", Redactor()).replace(0, pair)
     await database.close()
     return home
 

@@ -19,6 +19,7 @@ from installation import COMMAND, ERAS, Installation, Sprinklr, code_of, running
 from mcp import Client
 from waiting import until
 
+from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import Pair, TokenStore
@@ -315,7 +316,7 @@ async def test_a_pair_that_comes_late_is_kept_and_serves_those_who_waited_for_it
 @pytest.fixture
 async def token_store(tmp_path: Path) -> Any:
     database = Database(tmp_path / "store.sqlite3")
-    yield TokenStore(database, Sealer(tmp_path / "store.key"), "prod:1")
+    yield TokenStore(database, Sealer(tmp_path / "store.key"), "prod:1", Redactor())
     await database.close()
 
 

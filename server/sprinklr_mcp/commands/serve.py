@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager, contextmanager
 import click
 from pydantic import BaseModel
 
-from sprinklr_mcp.commands.running import explained, log_to_stderr, settings_of
+from sprinklr_mcp.commands.log import log_to_stderr
+from sprinklr_mcp.commands.running import explained, settings_of
 from sprinklr_mcp.edge.descriptors import Wire, wire_taken
 from sprinklr_mcp.edge.ending import Ending
+from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.settings import Settings
 
 
@@ -30,12 +32,13 @@ def serve(simulated: bool, read_only: bool, **filters: str | None) -> None:
     ending = Ending()
     with ending.signals_heard():
         wire = wire_taken()
-        log_to_stderr()
+        redactor = Redactor()
+        log_to_stderr(redactor)
         settings = settings_of(given=_variables(read_only, filters))
-        _serve(settings, simulated, wire, ending)
+        _serve(settings, simulated, wire, ending, redactor)
 
 
-def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending) -> None:
+def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending, redactor: Redactor) -> None:
     with _importing():
         import anyio
 
@@ -49,7 +52,7 @@ def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending) -> N
         async with (
             ending.awaited(),
             _leading_to_sprinklr(settings, simulated) as chosen,
-            opened(chosen) as machine,
+            opened(chosen, redactor) as machine,
         ):
             admission = Admission()
             await serve_stdio(build_server(machine, admission), admission, wire, ending)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.sealing import Sealer
 
@@ -70,12 +71,13 @@ class TokenState:
 
 
 class TokenStore:
-    """The row of one API key in one environment."""
+    """The row of one API key in one environment. Every token passes here, so here it is learned."""
 
-    def __init__(self, database: Database, sealer: Sealer, identity: str) -> None:
+    def __init__(self, database: Database, sealer: Sealer, identity: str, redactor: Redactor) -> None:
         self._database = database
         self._sealer = sealer
         self._identity = identity
+        self._redactor = redactor
 
     async def read(self) -> TokenState:
         """Return the row; one that is not there reads as never logged in."""
@@ -84,9 +86,12 @@ class TokenStore:
             return TokenState(0, None, False, False, False)
         generation, sealed = int(row["generation"]), row["sealed"]
         plain = await self._sealer.open(sealed, self._seal_name(generation)) if sealed else None
+        pair = _pair(plain, row) if plain is not None else None
+        if pair is not None:
+            self._redactor.learn_passing(pair.access_token, pair.refresh_token)
         return TokenState(
             generation=generation,
-            pair=_pair(plain, row) if plain is not None else None,
+            pair=pair,
             login_required=bool(row["login_required"]),
             sending=row["sending_generation"] == generation,
             unreadable=sealed is not None and plain is None,
@@ -113,6 +118,7 @@ class TokenStore:
 
         Returns False where a newer pair is there already.
         """
+        self._redactor.learn_passing(pair.access_token, pair.refresh_token)
         plain = json.dumps([pair.access_token, pair.refresh_token, pair.grant]).encode()
         values = {
             "identity": self._identity,

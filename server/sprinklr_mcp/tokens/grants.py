@@ -42,6 +42,9 @@ class Authorization:
     code_verifier: str
     redirect_uri: str
 
+    def __repr__(self) -> str:
+        return "Authorization(***)"
+
 
 class WrongState(Exception):
     """A redirected address that does not belong to this attempt; nothing of it was used."""

@@ -61,6 +61,7 @@ async def finish(machine: Machine, redirected: str, attempt: Authorization) -> N
             "Log in again, and submit the page instead of cancelling it; the user needs the permission "
             "'Generate Token'.",
         ) from None
+    machine.redactor.learn_passing(code, attempt.code_verifier)
     await _obtain(machine, for_code(code, attempt, machine.settings.credentials()), CODE)
 
 
