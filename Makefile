@@ -17,7 +17,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check check-style check-imports check-types figures bench docs snapshots format lock clean
+.PHONY: help install demo test campaign records check check-style check-imports check-types figures bench docs snapshots format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -39,6 +39,10 @@ campaign: $(INSTALLED) ## let FAULTS faults happen to real servers and count wha
 	@mkdir -p build
 	@PYTHONPATH=tests $(BIN)/python -m faults.campaign --faults $(FAULTS) --seed $(SEED) \
 		--figures benchmarks/campaign.json --defects build/defects.json
+
+RECORDS ?= 100000
+records: $(INSTALLED) ## let eight processes, some killed, write an audit log of RECORDS records, and check it
+	@AUDIT_RECORDS=$(RECORDS) $(BIN)/pytest tests/server/test_long_log.py --durations=1
 
 check: check-style check-imports check-types ## run the linter, the import contracts and the type checker
 

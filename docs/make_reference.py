@@ -104,6 +104,10 @@ def _risk(action: type[Action]) -> str:
     return RISKS[action.risk] + ("; optional" if action.optional else "")
 
 
+def _budget(action: type[Action]) -> str:
+    return f" · at most {action.hourly} an hour (`SPRINKLR_BUDGETS`)" if action.hourly else ""
+
+
 def _dependency_table() -> str:
     lines = (ROOT / "pyproject.toml").read_text().split("dependencies = [\n")[1].split("\n]")[0].split("\n")
     found = [match for line in lines if (match := DEPENDENCY.match(line))]
@@ -127,7 +131,7 @@ def _tool_page(name: str, action: type[Action]) -> str:
         [
             f"## {name}",
             "",
-            f"{action.label} · toolset `{toolset(action)}` · {_risk(action)}",
+            f"{action.label} · toolset `{toolset(action)}` · {_risk(action)}{_budget(action)}",
             "",
             description(action),
             "",

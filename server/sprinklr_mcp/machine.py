@@ -22,6 +22,7 @@ from sprinklr_mcp.sender import Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.approvals import ApprovalStore
 from sprinklr_mcp.store.audit import AuditLog
+from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.operations import OperationStore
@@ -87,9 +88,10 @@ def _assembled(
     endpoint = TokenEndpoint(client, limiter, settings.environment, settings.token_deadline)
     tokens = TokenService(settings, token_store, endpoint, finisher)
     approvals = ApprovalStore(database, sealer, principal, settings.approval_deadline)
-    operations, audit = OperationStore(database, settings.command("resume")), AuditLog(database)
     actions = all_actions()
     policy = Policy(settings, actions)
+    operations = OperationStore(database, Budgets(policy.hourly), settings.command("resume"))
+    audit = AuditLog(database)
     scope = {"principal": principal, "identity": identity, "workspace": settings.workspace or ""}
     cache = Cache(database, sealer, scope)
     sources = Sources(

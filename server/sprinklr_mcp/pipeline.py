@@ -151,7 +151,7 @@ class Pipeline:
         asked = arguments_digest({**self._scope, "tool": tool}, valid.action.model_dump(mode="json"))
         await self._approver.check_answer(asker, tool, asked)
         if not valid.dry_run:
-            await self._recorder.refuse_if_paused()
+            await self._recorder.refuse_if_stopped(tool)
         try:
             built = await self._gathered(valid.action)
         except Fault:

@@ -1,12 +1,12 @@
 """What the operator allows, by settings alone: deny beats allow beats toolsets, read-only bounds all.
 
-An optional tool is off until a toolset or an allow-list names it. No I/O, and no knowledge of what a tool
-does beyond its risk.
+An optional tool is off until a toolset or an allow-list names it, and one with a budget of 0 is off. How much
+of a budget is used, the store counts. No I/O, and no knowledge of what a tool does beyond its risk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from sprinklr_mcp.errors import Code, Fault
@@ -26,10 +26,16 @@ class Policy:
         self._settings = settings
         self._allow = _tools("SPRINKLR_ALLOW", settings.allow, actions)
         self._deny = _tools("SPRINKLR_DENY", settings.deny, actions)
+        self._budgets = _budgets(settings.budgets, actions)
         self._toolsets = set(settings.toolsets)
         known = {ALL, DEFAULT} | {toolset(action) for action in actions.values() if action.listed}
         if self._toolsets - known:
             raise _unknown("SPRINKLR_TOOLSETS", self._toolsets - known, known)
+
+    @property
+    def hourly(self) -> dict[str, int]:
+        """How many calls an hour may hold, at least one, by the tools that have such a budget."""
+        return {name: budget for name, budget in self._budgets.items() if budget}
 
     def hidden_by(self, name: str, action: type[Action]) -> str | None:
         """Return the setting that hides a tool; None where it may be used."""
@@ -37,6 +43,8 @@ class Policy:
             return "SPRINKLR_DENY"
         if self._settings.read_only and action.risk is not Risk.READ:
             return "SPRINKLR_READ_ONLY"
+        if self._budgets.get(name) == 0:
+            return "SPRINKLR_BUDGETS, which allows none"
         if name in self._allow or self._in_toolsets(action):
             return None
         if self._allow and not self._toolsets:
@@ -74,9 +82,29 @@ def _tools(setting: str, names: tuple[str, ...], actions: Mapping[str, type[Acti
     return full
 
 
+def _budgets(given: tuple[tuple[str, int], ...], actions: Mapping[str, type[Action]]) -> dict[str, int]:
+    """Return the budget of each tool that has one: the action's own, unless the operator names another."""
+    writes = {
+        name: action for name, action in actions.items() if action.listed and action.risk is not Risk.READ
+    }
+    own = {name: action.hourly for name, action in writes.items() if action.hourly is not None}
+    named = {full_name(name): budget for name, budget in given}
+    if named.keys() - writes.keys():
+        raise Fault(
+            Code.CONFIGURATION,
+            f"SPRINKLR_BUDGETS names what is no tool that writes: {_listed(named.keys() - writes.keys())}.",
+            f"Known are: {_listed(writes)}.",
+        )
+    return {**own, **named}
+
+
 def _unknown(setting: str, names: set[str], known: set[str]) -> Fault:
     return Fault(
         Code.CONFIGURATION,
-        f"{setting} names what does not exist: {', '.join(sorted(names))}.",
-        f"Known are: {', '.join(sorted(known))}.",
+        f"{setting} names what does not exist: {_listed(names)}.",
+        f"Known are: {_listed(known)}.",
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

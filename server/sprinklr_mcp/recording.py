@@ -33,9 +33,9 @@ class Recorder:
         self._audit = audit
         self._principal = principal
 
-    async def refuse_if_paused(self) -> None:
-        """Raises `Fault` PAUSED while a person has stopped all writes."""
-        await self._operations.refuse_if_paused()
+    async def refuse_if_stopped(self, tool: str) -> None:
+        """Raises `Fault` PAUSED while a person has stopped all writes, OVER_RATE over the tool's budget."""
+        await self._operations.refuse_if_stopped(self._principal, tool)
 
     async def unsettled_before(self, intent: Intent) -> str | None:
         """Return the id of an identical write whose outcome was never known, however long ago."""

@@ -31,6 +31,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WAYS = ("form", "terminal")
 PROXIES = ("http", "https")
 PRINTABLE = re.compile(r"[!-~]+")
+BUDGET = re.compile(r"([a-z_]{1,64})\s*=\s*([0-9]{1,7})")
 
 
 def _words(value: Any) -> Any:
@@ -39,7 +40,19 @@ def _words(value: Any) -> Any:
     )
 
 
+def _budgets(value: Any) -> Any:
+    """Take `tool=number` apart; which tools there are is not known here."""
+    if not isinstance(value, str):
+        return value
+    found = [BUDGET.fullmatch(part.strip()) for part in value.split(",") if part.strip()]
+    budgets = {one[1]: int(one[2]) for one in found if one}
+    if len(budgets) != len(found) or not found:
+        raise ValueError("give each tool once, as tool=number, such as publish_message=50")
+    return tuple(budgets.items())
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Budgets = Annotated[tuple[tuple[str, int], ...], BeforeValidator(_budgets)]
 
 
 class Settings(BaseModel):
@@ -91,6 +104,13 @@ class Settings(BaseModel):
         (), alias="SPRINKLR_ALLOW", description="Only these tools, or these besides the toolsets."
     )
     deny: Words = Field((), alias="SPRINKLR_DENY", description="Never these tools, whatever else is set.")
+    budgets: Budgets = Field(
+        (),
+        alias="SPRINKLR_BUDGETS",
+        description="How many calls of a tool that writes an hour may hold, of all processes on this data "
+        "folder: tool=number, separated by commas; 0 for never. A tool not named keeps what docs/tools.md "
+        "says of it.",
+    )
     publish_accounts: Words = Field(
         (),
         alias="SPRINKLR_PUBLISH_ACCOUNTS",

@@ -23,6 +23,7 @@ from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.tokens import Pair, TokenState
 
 LONGEST_END = 10.0
+NO_BUDGETS = "publish_message=1000000,delete_case_by_number=1000000,delete_case_by_id=1000000"
 GRACE = 2.0
 """Seconds by which an answer may be later than its deadlines."""
 DEADLINES = {
@@ -70,6 +71,7 @@ class Premises:
             "SPRINKLR_CALLS_PER_SECOND": str(per_second),
             "SPRINKLR_CALLS_PER_HOUR": str(per_hour),
             "SPRINKLR_TOOLSETS": "all",
+            "SPRINKLR_BUDGETS": NO_BUDGETS,
             "SPRINKLR_MCP_HOME": str(self.home),
         }
         return {**others, **limits, **self._deadlines, **self.peer.settings}

@@ -31,7 +31,12 @@ Done = TypeVar("Done")
 COMMAND = str(Path(sys.executable).with_name("sprinklr-mcp"))
 ERAS = {"2025-11-25": "legacy", "2026-07-28": "auto"}
 """The SDK client's mode for each era of the protocol."""
-WIDE = {"SPRINKLR_CALLS_PER_SECOND": "1000", "SPRINKLR_CALLS_PER_HOUR": "1000000"}
+BUDGETED = ("publish_message", "delete_case_by_number", "delete_case_by_id")
+WIDE = {
+    "SPRINKLR_CALLS_PER_SECOND": "1000",
+    "SPRINKLR_CALLS_PER_HOUR": "1000000",
+    "SPRINKLR_BUDGETS": ",".join(f"{tool}=1000000" for tool in BUDGETED),
+}
 """Limits that a test doesn't run into by accident."""
 
 
@@ -221,8 +226,11 @@ class Installation:
 
     def audit(self) -> list[dict[str, Any]]:
         """The records of the log as `audit --json` shows them, but for their times."""
-        rows = self.work(lambda machine: machine.audit.newest(1000))
-        return [{"number": row.number, **row.record} for row in rows]
+
+        async def read(machine: Machine) -> list[dict[str, Any]]:
+            return [{"number": row.number, **row.record} async for row in machine.audit.rows()]
+
+        return self.work(read)
 
 
 def text_of(result: Any) -> str:

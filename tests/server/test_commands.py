@@ -85,7 +85,7 @@ def test_status_and_audit_tell_how_things_stand_and_no_secret(
     assert found["tools"]["sprinklr_get_case_by_number"] == "on"
     assert "sprinklr_add_comment is off: SPRINKLR_READ_ONLY" in shown.stdout
     assert "refusal" in audit.stdout
-    assert json.loads(log.stdout)[0]["code"] == "TOOL_OFF"
+    assert json.loads(log.stdout)["code"] == "TOOL_OFF"
     secrets = ["hush", sprinklr.announced["api_key"], sprinklr.announced["api_secret"]]
     for done in (before, empty, after, shown, audit, log):
         assert (done.returncode, done.stderr) == (0, "")
@@ -192,7 +192,8 @@ async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(ne
     assert found["sprinklr"].startswith("the simulator of `sprinklr-mcp serve --simulator`")
     assert found["data"] == str(newcomer.home / "simulator")
     assert json.loads(real.stdout)["login"] == "none: run `sprinklr-mcp login`"
-    assert ("intent", "terminal") in [(one["kind"], one.get("approved")) for one in json.loads(audit.stdout)]
+    records = [json.loads(line) for line in audit.stdout.splitlines()]
+    assert ("intent", "terminal") in [(one["kind"], one.get("approved")) for one in records]
     assert newcomer.run("logout", "--simulator").stdout == "The stored login is gone.\n"
 
 

@@ -53,6 +53,7 @@ WRONG = {
     "SPRINKLR_DEFAULT_CAMPAIGN": ["canary/canary"],
     "SPRINKLR_UPLOAD_FOLDERS": ["canary", "/a,./canary", "/canary/../b"],
     "SPRINKLR_APPROVAL_WAYS": ["canary", "form,canary", ","],
+    "SPRINKLR_BUDGETS": ["canary", "canary=-1", "canary=1.5", "canary=1,canary=2", "canary=12345678", ","],
     "SPRINKLR_CALLS_PER_SECOND": ["canary", "0", "1001", "1.5"],
     "SPRINKLR_CALLS_PER_HOUR": ["canary", "19"],
     "SPRINKLR_PROXY": ["canary", "canary.example.com:3128", "socks5://canary:1", "http://canary:port"],

@@ -268,7 +268,7 @@ async def test_a_store_that_another_process_is_just_making_is_waited_for(tmp_pat
         other.execute("BEGIN IMMEDIATE")
         done = threading.Timer(0.2, other.rollback)
         done.start()
-        assert await AuditLog(database).newest(1) == []
+        assert [row async for row in AuditLog(database).rows()] == []
         done.join()
     await database.close()
 
@@ -307,16 +307,42 @@ def test_a_broken_audit_log_ends_the_command_that_checks_it(install: Callable[..
     assert "Record 1 was changed, or one before it is missing." in done.stderr
 
 
-def test_an_older_store_becomes_a_newer_one_and_keeps_its_login(installation: Installation) -> None:
+BACK = {
+    3: """
+        DROP INDEX operation_by_tool; ALTER TABLE operation DROP COLUMN process;
+        ALTER TABLE token DROP COLUMN sender
+    """,
+    2: """
+        DROP TABLE cooling; DROP INDEX operation_under_way; ALTER TABLE operation DROP COLUMN ends_by
+    """,
+    1: "DROP TABLE cache",
+}
+"""What makes a store one of each older version, from the version after it."""
+
+
+@pytest.mark.parametrize("version", BACK)
+def test_an_older_store_becomes_a_newer_one_and_keeps_its_login(
+    installation: Installation, version: int
+) -> None:
     with installation.store() as store:
-        store.executescript(
-            """
-            DROP TABLE cache; DROP TABLE cooling; DROP INDEX operation_under_way;
-            ALTER TABLE operation DROP COLUMN ends_by;
-            PRAGMA user_version = 1
-            """
-        )
+        made = tables_of(store)
+        for older in range(VERSION - 1, version - 1, -1):
+            store.executescript(f"{BACK[older]}; PRAGMA user_version = {older}")
+        assert tables_of(store) != made
     done = installation.run(*CALL)
     assert done.returncode == 0, done.stderr
     with installation.store() as store:
         assert store.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert tables_of(store) == made
+
+
+def tables_of(store: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Every column of every table and index."""
+    names = store.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
+    return {
+        (name, column)
+        for (name,) in names
+        for kind in ("table", "index")
+        for _, _, column, *_ in store.execute(f"PRAGMA {kind}_xinfo({name})")
+        if isinstance(column, str)
+    }

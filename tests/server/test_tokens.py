@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Generator
@@ -238,7 +239,7 @@ def lost(sprinklr: Sprinklr, tmp_path: Path) -> Generator[dict[str, tuple[Instal
 async def test_a_renewal_whose_answer_was_lost_is_tried_once_more_and_no_further(
     lost: dict[str, tuple[Installation, Sprinklr]],
 ) -> None:
-    """SR-03: cut off, or the process killed; it ends in LOGIN_REQUIRED and never in a loop."""
+    """SR-03: whoever comes next neither waits for a process that is gone nor goes on trying."""
 
     async def lose(kind: str, installation: Installation, sprinklr: Sprinklr) -> None:
         let_the_token_expire(sprinklr)
@@ -273,8 +274,31 @@ async def be_killed_in_the_middle(installation: Installation, sprinklr: Sprinklr
     await until(lambda: len(token_calls(sprinklr)) == 2)
     process.kill()
     process.wait(10)
-    # A minute later: what it held is not its own any more.
-    change(installation, "UPDATE token SET lease_until = 0 WHERE holder IS NOT NULL")
+
+
+async def test_a_process_killed_before_sprinklr_heard_of_its_renewal_costs_nothing(
+    person: Installation, sprinklr: Sprinklr
+) -> None:
+    """SR-03: what it held is free at once, and the login it did not spend is renewed."""
+    nearly = f"obtained_at = {time.time() - 28_000}, expires_at = {time.time() + 30}"
+    change(person, f"UPDATE token SET {nearly}")
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        silent = person.changed(SPRINKLR_BASE_URL=f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        with subprocess.Popen([COMMAND, *CALL], env=silent.environment) as process:
+            await until(lambda: is_renewing(person))
+            process.kill()
+    assert is_renewing(person), "it left everything as it was"
+    done = await anyio.to_thread.run_sync(lambda: person.run(*CALL))
+    assert done.returncode == 0, done.stderr
+    assert token_calls(sprinklr) == ["authorization_code", RENEWED]
+
+
+def is_renewing(installation: Installation) -> bool:
+    with installation.store() as store:
+        rows = store.execute(
+            "SELECT * FROM token WHERE holder IS NOT NULL AND sending_generation IS NOT NULL"
+        )
+        return rows.fetchone() is not None
 
 
 async def test_a_renewal_whose_caller_has_gone_is_finished(person: Installation, sprinklr: Sprinklr) -> None:

@@ -91,6 +91,8 @@ class Action(BaseModel):
     """Whether its answer changes so rarely that a read may show what came within the last day."""
     provable: ClassVar[bool] = False
     """Whether the read of `settle` can prove that it happened; then the server makes that read itself."""
+    hourly: ClassVar[int | None] = None
+    """How many an hour are enough where the operator does not say otherwise; None: no bound."""
     part_of: ClassVar[type[Action] | None] = None
     """The listed action for which it makes a call: the operator's own path for that one holds here too."""
 
@@ -104,6 +106,7 @@ class Action(BaseModel):
         optional: bool = False,
         lasting: bool = False,
         provable: bool = False,
+        hourly: int | None = None,
         part_of: type[Action] | None = None,
         **options: Any,
     ) -> None:
@@ -111,7 +114,7 @@ class Action(BaseModel):
         super().__init_subclass__(**options)
         cls.label, cls.risk, cls.listed = label, risk, listed
         cls.optional, cls.lasting, cls.part_of = optional, lasting, part_of
-        cls.provable = provable
+        cls.provable, cls.hourly = provable, hourly
         cls.repeatable = risk is Risk.READ if repeatable is None else repeatable
 
     async def gather(self, read: Reader) -> Any:

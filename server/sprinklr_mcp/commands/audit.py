@@ -2,35 +2,86 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from sprinklr_mcp.commands.running import as_json, on_simulator, settings_of, show_json, with_machine
+from sprinklr_mcp.commands.moments import moment
+from sprinklr_mcp.commands.running import as_json, on_simulator, settings_of, with_machine
+from sprinklr_mcp.commands.settling import settle_what_was_cut
 from sprinklr_mcp.machine import Machine
-from sprinklr_mcp.store.audit import AuditRow
+from sprinklr_mcp.pipeline import UnknownTool
+from sprinklr_mcp.store.audit import EVERYTHING, KINDS, OUTCOMES, AuditRow, Wanted
+from sprinklr_tools.action import full_name, tool_name
 
 COLOURS = {"intent": "cyan", "outcome": "green", "refusal": "yellow", "paused": "red", "resumed": "green"}
+SHOWN = 50
+"""The newest records that a person is shown who names no limit."""
+OPERATION = re.compile(r"[0-9a-f]{16}")
 
 
 @click.command()
-@click.option("--last", default=50, show_default=True, help="How many of the newest records to show.")
+@click.option("--tool", metavar="NAME", help="Only what was called by this tool.")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Only records of this kind.")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="Only writes that ended so.")
+@click.option("--operation", metavar="ID", help="Only this one write: its intent and its outcome.")
+@click.option(
+    "--since", type=moment, metavar="TIME", help="Only from then on: 2026-11-24T18:00Z, or 90m, 2h, 3d ago."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help=f"The newest so many of them; {SHOWN} where it is left out, with --json all.",
+)
 @click.option("--verify", is_flag=True, help="Check that the records fit together: finds changes and gaps.")
 @as_json
 @on_simulator
-def audit(last: int, verify: bool, as_json: bool, simulated: bool) -> None:
-    """Show what was done and refused, oldest first."""
-    settings = settings_of(simulated)
+def audit(
+    limit: int | None, verify: bool, as_json: bool, simulated: bool, since: float | None, **named: str | None
+) -> None:
+    """Show what was done and refused, oldest first. A record is shown if it fits all that is named.
+
+    With --json, each record is one line. --verify looks at every record, and goes with nothing else.
+    """
+    wanted = Wanted(**named, since=since or 0.0)
     if verify:
-        with_machine(settings, _verify)
+        if as_json or limit is not None or wanted != EVERYTHING:
+            raise click.UsageError("--verify looks at every record: it goes with none of the other options.")
+        with_machine(settings_of(simulated), _verify)
         return
-    rows = with_machine(settings, lambda machine: machine.audit.newest(last))
-    if as_json:
-        show_json([{"number": row.number, "time": _time(row.time), **row.record} for row in rows])
-    else:
-        for row in rows:
-            click.echo(in_words(row))
+    _refuse_what_nothing_fits(wanted)
+    most = limit if limit is not None or as_json else SHOWN
+    with_machine(settings_of(simulated), lambda machine: _show(machine, wanted, most, as_json))
+
+
+def _refuse_what_nothing_fits(wanted: Wanted) -> None:
+    """A list that can only be empty would look like an answer."""
+    if wanted.operation is not None and not OPERATION.fullmatch(wanted.operation):
+        raise click.BadParameter("an id is 16 of the signs 0-9 and a-f.", param_hint="--operation")
+    for name in ("tool", "operation", "outcome"):
+        if wanted.kind and getattr(wanted, name) is not None and name not in KINDS[wanted.kind]:
+            raise click.UsageError(f"--kind {wanted.kind} does not go with --{name}: it has none.")
+
+
+async def _show(machine: Machine, wanted: Wanted, most: int | None, as_json: bool) -> None:
+    await settle_what_was_cut(machine)
+    if wanted.tool is not None:
+        wanted = replace(wanted, tool=_known(machine, wanted.tool))
+    async for row in machine.audit.rows(wanted, most):
+        told = {"number": row.number, "time": _time(row.time), **row.record}
+        click.echo(json.dumps(told) if as_json else in_words(row))
+
+
+def _known(machine: Machine, name: str) -> str:
+    try:
+        return tool_name(machine.pipeline.find(full_name(name)))
+    except UnknownTool as unknown:
+        hint = f" Did you mean {unknown.near}?" if unknown.near else ""
+        raise click.BadParameter(f"there is no tool {unknown.name}.{hint}", param_hint="--tool") from None
 
 
 async def _verify(machine: Machine) -> None:

@@ -42,6 +42,7 @@ def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending, reda
     with _importing():
         import anyio
 
+        from sprinklr_mcp.commands.settling import settle_what_was_cut
         from sprinklr_mcp.edge.admission import Admission
         from sprinklr_mcp.edge.server import build_server
         from sprinklr_mcp.edge.stdio import serve_stdio
@@ -53,7 +54,9 @@ def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending, reda
             ending.awaited(),
             _leading_to_sprinklr(settings, simulated) as chosen,
             opened(chosen, redactor) as machine,
+            anyio.create_task_group() as meanwhile,
         ):
+            meanwhile.start_soon(settle_what_was_cut, machine)
             admission = Admission()
             await serve_stdio(build_server(machine, admission), admission, wire, ending)
 

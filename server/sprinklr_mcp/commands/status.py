@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,8 +11,11 @@ import click
 
 from sprinklr_mcp import __version__
 from sprinklr_mcp.commands.running import as_json, on_simulator, settings_of, show_json, with_machine
-from sprinklr_mcp.machine import Machine
+from sprinklr_mcp.commands.settling import settle_what_was_cut
+from sprinklr_mcp.machine import Machine, local_principal
 from sprinklr_mcp.settings import Settings
+
+DAY = 86_400.0
 
 
 @click.command()
@@ -23,11 +28,13 @@ def status(as_json: bool, simulated: bool) -> None:
         show_json(found)
         return
     for name, value in found.items():
-        click.echo(f"{click.style(f'{name:<12}', bold=True)} {_in_words(value)}")
+        words = IN_WORDS.get(name, str)(value)
+        click.echo(f"{click.style(f'{name:<12}', bold=True)} {words}")
 
 
 async def _found(machine: Machine) -> dict[str, Any]:
     settings = machine.settings
+    await settle_what_was_cut(machine)
     since = await machine.operations.paused_since()
     waiting = await machine.approvals.waiting()
     return {
@@ -39,6 +46,8 @@ async def _found(machine: Machine) -> dict[str, Any]:
         "sealed_with": machine.sealer.described,
         "paused": _time(since) if since else "no",
         "waiting": len(waiting),
+        "unknown": await machine.operations.unknown_since(time.time() - DAY),
+        "budgets": await _budgets(machine),
         "tools": _tools(machine),
     }
 
@@ -75,11 +84,32 @@ def _tools(machine: Machine) -> dict[str, str]:
     }
 
 
-def _in_words(value: Any) -> str:
-    if isinstance(value, dict):
-        off = [f"\n{'':13}{name} is {text}" for name, text in value.items() if text != "on"]  # pyright: ignore[reportUnknownVariableType]
-        return f"{len(value) - len(off)} on, {len(off)} off" + "".join(off)  # pyright: ignore[reportUnknownArgumentType]
-    return str(value)
+async def _budgets(machine: Machine) -> dict[str, dict[str, int]]:
+    found = await machine.operations.used(local_principal())
+    return {tool: {"used": used, "hourly": hourly} for tool, (used, hourly) in found.items()}
+
+
+def _tools_in_words(tools: dict[str, str]) -> str:
+    off = [f"\n{'':13}{name} is {text}" for name, text in tools.items() if text != "on"]
+    return f"{len(tools) - len(off)} on, {len(off)} off" + "".join(off)
+
+
+def _budgets_in_words(budgets: dict[str, dict[str, int]]) -> str:
+    told = [f"{tool} {found['used']} of {found['hourly']}" for tool, found in budgets.items()]
+    return f"\n{'':13}".join(["in the last hour:", *told])
+
+
+def _unknown_in_words(writes: int) -> str:
+    if not writes:
+        return "no write of the last day"
+    return f"what became of {writes} of the last day's writes: see `audit --outcome unknown`"
+
+
+IN_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "tools": _tools_in_words,
+    "budgets": _budgets_in_words,
+    "unknown": _unknown_in_words,
+}
 
 
 def _time(moment: float) -> str:

@@ -10,18 +10,37 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sprinklr_mcp.store.database import Database
 
 LAST = "SELECT hash FROM audit ORDER BY number DESC LIMIT 1"
 APPEND = "INSERT INTO audit (time, record, hash) VALUES (:time, :record, :hash)"
-NEWEST = "SELECT * FROM (SELECT * FROM audit ORDER BY number DESC LIMIT :most) ORDER BY number"
+WANTED = """
+    FROM audit WHERE time >= :since
+        AND (:kind IS NULL OR json_extract(record, '$.kind') = :kind)
+        AND (:tool IS NULL OR json_extract(record, '$.tool') = :tool)
+        AND (:outcome IS NULL OR json_extract(record, '$.outcome') = :outcome)
+        AND (:operation IS NULL OR json_extract(record, '$.operation') = :operation)
+"""
+FIRST_OF_NEWEST = f"SELECT number {WANTED} ORDER BY number DESC LIMIT 1 OFFSET :others"
+NEXT = f"SELECT * {WANTED} AND number > :after ORDER BY number LIMIT :some"
 ALL = "SELECT * FROM audit ORDER BY number"
 HIGHEST = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'"
 """The highest number ever given: without it, nobody would miss the newest rows."""
+AT_A_TIME = 500
+"""Rows that are read in one go; in between, others have their turn."""
+KINDS: Mapping[str, frozenset[str]] = {
+    "intent": frozenset({"tool", "operation"}),
+    "outcome": frozenset({"tool", "operation", "outcome"}),
+    "refusal": frozenset({"tool"}),
+    "paused": frozenset(),
+    "resumed": frozenset(),
+}
+"""Every kind of record, and what of the things to search by it has."""
+OUTCOMES = ("done", "failed", "unknown")
 
 
 @dataclass(frozen=True)
@@ -31,6 +50,20 @@ class AuditRow:
     number: int
     time: float
     record: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows; what is None, or a `since` of 0, leaves none out. `since` in seconds since 1970."""
+
+    kind: str | None = None
+    tool: str | None = None
+    outcome: str | None = None
+    operation: str | None = None
+    since: float = 0.0
+
+
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True)
@@ -65,23 +98,44 @@ class AuditLog:
         """Add a row."""
         await self._database.write(lambda connection: append(connection, record))
 
-    async def newest(self, most: int) -> list[AuditRow]:
-        """Return the newest rows, oldest of them first."""
-        rows = await self._database.read(lambda c: c.execute(NEWEST, {"most": most}).fetchall())
-        return [AuditRow(row["number"], row["time"], json.loads(row["record"])) for row in rows]
+    async def rows(self, wanted: Wanted = EVERYTHING, most: int | None = None) -> AsyncGenerator[AuditRow]:
+        """Yield the rows that are wanted, of them the newest `most`, oldest first.
+
+        However long the log is, a few hundred are held at a time; rows that are added meanwhile come too.
+        """
+        values = {**asdict(wanted), "after": 0, "some": AT_A_TIME}
+        if most is not None:
+            values["after"] = await self._database.read(lambda c: _before_newest(c, most, values))
+        while True:
+            found = await self._database.read(lambda c: c.execute(NEXT, values).fetchall())
+            for row in found:
+                yield AuditRow(row["number"], row["time"], json.loads(row["record"]))
+            if len(found) < AT_A_TIME:
+                return
+            values["after"] = found[-1]["number"]
 
     async def verify(self) -> Verification:
         """Compute the chain again."""
-        rows, highest = await self._database.read(
-            lambda c: (c.execute(ALL).fetchall(), c.execute(HIGHEST).fetchone())
-        )
-        previous = ""
-        for expected, row in enumerate(rows, 1):
-            if row["number"] != expected or row["hash"] != _hash(previous, row["time"], row["record"]):
-                return Verification(len(rows), expected)
-            previous = row["hash"]
-        complete = len(rows) == (highest["seq"] if highest else 0)
-        return Verification(len(rows), None if complete else len(rows) + 1)
+        return await self._database.read(_verify)
+
+
+def _before_newest(connection: sqlite3.Connection, most: int, values: Mapping[str, Any]) -> int:
+    """Return the number after which as many rows follow as are wanted; 0 where there are fewer."""
+    first = connection.execute(FIRST_OF_NEWEST, {**values, "others": most - 1}).fetchone()
+    return first["number"] - 1 if first else 0
+
+
+def _verify(connection: sqlite3.Connection) -> Verification:
+    previous, rows, first_wrong = "", 0, None
+    for rows, row in enumerate(connection.execute(ALL), 1):
+        fits = row["number"] == rows and row["hash"] == _hash(previous, row["time"], row["record"])
+        if not fits and first_wrong is None:
+            first_wrong = rows
+        previous = row["hash"]
+    highest = connection.execute(HIGHEST).fetchone()
+    if first_wrong is None and rows != (highest["seq"] if highest else 0):
+        first_wrong = rows + 1
+    return Verification(rows, first_wrong)
 
 
 def _hash(previous: str, moment: float, record: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sprinklr_mcp.errors import Code, Fault, Sent
+from sprinklr_mcp.processes import is_gone, this_process
 from sprinklr_mcp.store import approvals, audit
+from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.database import Database
 
 TWIN = """
@@ -22,16 +24,14 @@ TWIN = """
         AND status IN ('sending', 'unknown') AND started_at > :since ORDER BY started_at DESC LIMIT 1
 """
 START = """
-    INSERT INTO operation (operation, principal, tool, digest, status, started_at, ends_by)
-    VALUES (:operation, :principal, :tool, :digest, 'sending', :now, :ends_by)
+    INSERT INTO operation (operation, principal, tool, digest, status, started_at, ends_by, process)
+    VALUES (:operation, :principal, :tool, :digest, 'sending', :now, :ends_by, :process)
 """
 FINISH = """
     UPDATE operation SET status = :status, ended_at = :now WHERE operation = :operation RETURNING tool
 """
-ABANDON = """
-    UPDATE operation SET status = 'unknown', ended_at = :now
-    WHERE status = 'sending' AND ends_by < :now RETURNING operation, tool
-"""
+UNDER_WAY = "SELECT operation, ends_by, process FROM operation WHERE status = 'sending'"
+OPEN_OUTCOMES = "SELECT count(*) AS found FROM operation WHERE status = 'unknown' AND started_at > :since"
 PAUSED = "SELECT set_at FROM flag WHERE name = 'paused'"
 PAUSE = """
     INSERT INTO flag (name, value, set_at) VALUES ('paused', '1', :now) ON CONFLICT (name) DO NOTHING
@@ -39,7 +39,7 @@ PAUSE = """
 RESUME = "DELETE FROM flag WHERE name = 'paused'"
 
 ABANDONED = 30.0
-"""Seconds after its time at which a write that nobody ended is taken for cut off."""
+"""Seconds after its time at which a write that nobody ended is taken for cut off, whoever made it."""
 TWIN_WINDOW = 600.0
 """Seconds for which an identical write is refused while the first one's outcome is not known."""
 
@@ -64,26 +64,66 @@ class Intent:
 class OperationStore:
     """Every write, by its operation id."""
 
-    def __init__(self, database: Database, resume_command: str) -> None:
+    def __init__(self, database: Database, budgets: Budgets, resume_command: str) -> None:
         self._database = database
+        self._budgets = budgets
         self._resume_command = resume_command
 
     async def begin(self, intent: Intent) -> str:
         """Write the intent and spend its approval; return the operation's id.
 
-        Raises `Fault` PAUSED, OUTCOME_UNKNOWN (an identical write is not settled) or CONFIRMATION_USED.
+        Raises `Fault` PAUSED, CONFIRMATION_USED, OUTCOME_UNKNOWN (an identical write is not settled) or
+        OVER_RATE (the tool's hour holds no more). Then nothing is spent either.
         """
 
         def write(connection: sqlite3.Connection) -> str:
             self._refuse_if_paused(connection)
-            _settle_abandoned(connection)
-            return _begin(connection, intent)
+            _settle_all(connection, _abandoned(connection))
+            return self._begin(connection, intent)
 
         return await self._database.write(write)
 
-    async def refuse_if_paused(self) -> None:
-        """Raises `Fault` PAUSED while a person has stopped all writes."""
-        await self._database.read(self._refuse_if_paused)
+    def _begin(self, connection: sqlite3.Connection, intent: Intent) -> str:
+        now, operation = time.time(), secrets.token_hex(8)
+        if intent.approval is not None and not approvals.spend(connection, intent.approval, operation):
+            raise Fault(
+                Code.CONFIRMATION_USED,
+                "The person's agreement was already used, or has expired.",
+                "If it should happen once more, call again with the same arguments; the person is asked "
+                "anew.",
+            )
+        _refuse_twin(connection, intent)
+        self._budgets.refuse_if_used_up(connection, intent.principal, intent.tool)
+        who = {"principal": intent.principal, "digest": intent.digest}
+        times = {"now": now, "ends_by": now + intent.lasts + ABANDONED}
+        by = {"tool": intent.tool, "process": this_process()}
+        connection.execute(START, {**who, **times, **by, "operation": operation})
+        audit.append(
+            connection,
+            {
+                "kind": "intent",
+                "operation": operation,
+                "principal": intent.principal,
+                "tool": intent.tool,
+                "digest": intent.digest,
+                "approved": intent.way,
+                "arguments": dict(intent.arguments),
+            },
+        )
+        return operation
+
+    async def refuse_if_stopped(self, principal: str, tool: str) -> None:
+        """Raises `Fault` PAUSED or OVER_RATE as `begin` would, so that a person is not asked in vain."""
+
+        def look(connection: sqlite3.Connection) -> None:
+            self._refuse_if_paused(connection)
+            self._budgets.refuse_if_used_up(connection, principal, tool)
+
+        await self._database.read(look)
+
+    async def used(self, principal: str) -> dict[str, tuple[int, int]]:
+        """Return how many writes the last hour held and how many it may, for each tool with a budget."""
+        return await self._database.read(lambda connection: self._budgets.used(connection, principal))
 
     def _refuse_if_paused(self, connection: sqlite3.Connection) -> None:
         if connection.execute(PAUSED).fetchone() is not None:
@@ -106,12 +146,21 @@ class OperationStore:
     async def finish(self, operation: str, status: str, code: str | None) -> None:
         """Write the outcome: done, failed (certainly not executed) or unknown."""
 
-        def write(connection: sqlite3.Connection) -> None:
-            values = {"operation": operation, "status": status, "now": time.time()}
-            tool = connection.execute(FINISH, values).fetchone()["tool"]
-            _ended(connection, operation, tool, status, code)
+        await self._database.write(lambda connection: _finish(connection, operation, status, code))
 
-        await self._database.write(write)
+    async def settle_abandoned(self) -> None:
+        """Write down of every write that a process was killed in that its outcome is not known.
+
+        Writes that may still be under way are left alone. Raises `StoreUnavailable`.
+        """
+        # Looked at first: mostly there is none, and then nobody waits for a turn to write.
+        if await self._database.read(_abandoned):
+            await self._database.write(lambda connection: _settle_all(connection, _abandoned(connection)))
+
+    async def unknown_since(self, moment: float) -> int:
+        """Return how many writes that began since then, in seconds since 1970, have no known outcome."""
+        row = await self._database.read(lambda c: c.execute(OPEN_OUTCOMES, {"since": moment}).fetchone())
+        return row["found"]
 
     async def paused_since(self) -> float | None:
         """Return since when writes are paused, in seconds since 1970; None where they are not."""
@@ -134,43 +183,23 @@ class OperationStore:
         await self._database.write(write)
 
 
-def _ended(connection: sqlite3.Connection, operation: str, tool: str, status: str, code: str | None) -> None:
+def _finish(connection: sqlite3.Connection, operation: str, status: str, code: str | None) -> None:
+    values = {"operation": operation, "status": status, "now": time.time()}
+    tool = connection.execute(FINISH, values).fetchone()["tool"]
     approvals.end(connection, operation, status)
     record = {"kind": "outcome", "operation": operation, "tool": tool, "outcome": status, "code": code}
     audit.append(connection, record)
 
 
-def _settle_abandoned(connection: sqlite3.Connection) -> None:
-    """Write down of every write that a process was killed in that its outcome is not known."""
-    for row in connection.execute(ABANDON, {"now": time.time()}).fetchall():
-        _ended(connection, row["operation"], row["tool"], "unknown", "ABANDONED")
+def _abandoned(connection: sqlite3.Connection) -> list[str]:
+    """Return the writes that nobody will end: their process is gone, or their time is long over."""
+    now, under_way = time.time(), connection.execute(UNDER_WAY).fetchall()
+    return [row["operation"] for row in under_way if row["ends_by"] < now or is_gone(row["process"])]
 
 
-def _begin(connection: sqlite3.Connection, intent: Intent) -> str:
-    now, operation = time.time(), secrets.token_hex(8)
-    if intent.approval is not None and not approvals.spend(connection, intent.approval, operation):
-        raise Fault(
-            Code.CONFIRMATION_USED,
-            "The person's agreement was already used, or has expired.",
-            "If it should happen once more, call again with the same arguments; the person is asked anew.",
-        )
-    _refuse_twin(connection, intent)
-    who = {"principal": intent.principal, "digest": intent.digest}
-    times = {"now": now, "ends_by": now + intent.lasts + ABANDONED}
-    connection.execute(START, {**who, **times, "operation": operation, "tool": intent.tool})
-    audit.append(
-        connection,
-        {
-            "kind": "intent",
-            "operation": operation,
-            "principal": intent.principal,
-            "tool": intent.tool,
-            "digest": intent.digest,
-            "approved": intent.way,
-            "arguments": dict(intent.arguments),
-        },
-    )
-    return operation
+def _settle_all(connection: sqlite3.Connection, abandoned: Sequence[str]) -> None:
+    for operation in abandoned:
+        _finish(connection, operation, "unknown", "ABANDONED")
 
 
 def _refuse_twin(connection: sqlite3.Connection, intent: Intent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 MIGRATIONS = {
     1: """
@@ -71,6 +71,11 @@ MIGRATIONS = {
     DELETE FROM flag WHERE name LIKE 'cooling:%';
     ALTER TABLE operation ADD COLUMN ends_by REAL NOT NULL DEFAULT 0;
     CREATE INDEX operation_under_way ON operation (ends_by) WHERE status = 'sending'
+    """,
+    4: """
+    CREATE INDEX operation_by_tool ON operation (principal, tool, started_at);
+    ALTER TABLE operation ADD COLUMN process TEXT NOT NULL DEFAULT '';
+    ALTER TABLE token ADD COLUMN sender TEXT NOT NULL DEFAULT ''
     """,
 }
 """The step that leads to each version, from the one before."""

@@ -12,18 +12,20 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sprinklr_mcp.processes import is_gone
 from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.sealing import Sealer
 
 READ = "SELECT * FROM token WHERE identity = :identity"
 CREATE = "INSERT INTO token (identity, generation) VALUES (:identity, 0) ON CONFLICT (identity) DO NOTHING"
+HOLDER = "SELECT holder FROM token WHERE identity = :identity AND holder IS NOT NULL"
 LEASE = """
     UPDATE token SET holder = :holder, lease_until = :until
-    WHERE identity = :identity AND (holder IS NULL OR holder = :holder OR lease_until < :now)
+    WHERE identity = :identity AND (holder IS NULL OR holder = :gone OR lease_until < :now)
 """
 SENDING = """
-    UPDATE token SET sending_generation = :generation
+    UPDATE token SET sending_generation = :generation, sender = :holder
     WHERE identity = :identity AND holder = :holder AND generation = :generation
 """
 REPLACE = """
@@ -65,7 +67,7 @@ class TokenState:
     pair: Pair | None
     login_required: bool
     sending: bool
-    """Whether this very generation was sent to be renewed, and no outcome is known."""
+    """Whether this very generation was sent to be renewed, and whoever sent it may yet store the answer."""
     unreadable: bool
     """Whether a pair is there that our key does not open."""
 
@@ -93,18 +95,23 @@ class TokenStore:
             generation=generation,
             pair=pair,
             login_required=bool(row["login_required"]),
-            sending=row["sending_generation"] == generation,
+            sending=row["sending_generation"] == generation and not is_gone(row["sender"]),
             unreadable=sealed is not None and plain is None,
         )
 
     async def lease(self, holder: str, seconds: float) -> bool:
-        """Take the right to renew the pair; False while somebody else holds it."""
+        """Take the right to renew the pair; False while somebody else holds it.
+
+        A holder begins with the name of its process: one that is certainly gone holds nothing.
+        """
         now = time.time()
         values = {"identity": self._identity, "holder": holder, "until": now + seconds, "now": now}
 
         def take(connection: sqlite3.Connection) -> bool:
             connection.execute(CREATE, values)
-            return connection.execute(LEASE, values).rowcount == 1
+            found = connection.execute(HOLDER, values).fetchone()
+            gone = found["holder"] if found and is_gone(found["holder"]) else None
+            return connection.execute(LEASE, {**values, "gone": gone}).rowcount == 1
 
         return await self._database.write(take)
 

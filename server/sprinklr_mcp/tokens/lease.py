@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import anyio
 
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.processes import this_process
 from sprinklr_mcp.store.tokens import TokenStore
 
 LOOK_AGAIN = 0.1
@@ -25,11 +26,11 @@ async def leased(
 ) -> AsyncGenerator[str | None]:
     """Hold the lease during the body, and give its holder's name; None once it is `superfluous`.
 
-    The lease outlasts a token call of `deadline` seconds by as much again, so that a process that died
-    holding it does not keep the others out for ever. Raises `Fault` AUTH_BUSY where it does not become
-    free; never goes on without it.
+    The lease outlasts a token call of `deadline` seconds by as much again. A process that died holding it
+    keeps the others out no longer than that, and not at all where they can tell that it is gone. Raises
+    `Fault` AUTH_BUSY where it does not become free; never goes on without it.
     """
-    holder = secrets.token_hex(8)
+    holder = f"{this_process()}:{secrets.token_hex(8)}"
     give_up = time.monotonic() + 1.5 * deadline
     while not await store.lease(holder, 2 * deadline):
         if await superfluous():

@@ -25,7 +25,9 @@ class Deleted:
     deleted: bool = True
 
 
-class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.DANGER, provable=True):
+class DeleteCaseByNumber(
+    Action, label="Delete case by case number", risk=Risk.DANGER, provable=True, hourly=10
+):
     """Delete one case, named by its number, for good. A person is asked first and types the number.
 
     Only for cases that should not exist, such as tests and duplicates; to close a finished one, use
@@ -69,7 +71,7 @@ class DeleteCaseByNumber(Action, label="Delete case by case number", risk=Risk.D
         return Deleted(self.case_number)
 
 
-class DeleteCaseById(Action, label="Delete case by case ID", risk=Risk.DANGER, provable=True):
+class DeleteCaseById(Action, label="Delete case by case ID", risk=Risk.DANGER, provable=True, hourly=10):
     """Delete one case, named by its internal id, for good. A person is asked first and types its number.
 
     With the number, use sprinklr_delete_case_by_number. A finished case is closed, with

@@ -58,7 +58,7 @@ class Published:
     accepted: bool = True
 
 
-class PublishMessage(Action, label="Publish message", risk=Risk.DANGER):
+class PublishMessage(Action, label="Publish message", risk=Risk.DANGER, hourly=20):
     """Send a message to one customer from a brand account, now or at schedule_at. A person is asked first.
 
     To reply, give case_number: account and recipient come from the customer's latest message. Or give
