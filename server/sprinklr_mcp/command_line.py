@@ -19,6 +19,8 @@ COMMANDS = {
     "audit": ("audit", "Show what was done and refused."),
     "pause": ("pause", "Stop every tool that changes something, at once."),
     "resume": ("pause", "Let writes go on."),
+    "install": ("install", "Enter this server at an MCP client."),
+    "uninstall": ("install", "Take it out of an MCP client."),
     "simulator": ("simulator", "Run a simulated Sprinklr on this machine."),
     "demo": ("demo", "See the whole path on the simulator, with no account."),
 }

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 
 import pytest
+from client_files import CURSOR, ORIGINAL, Desktop
 from deeds import DELETE, PUBLISH, Deed, new_deed
 from installation import ERAS, WIDE, Installation, Since, Sprinklr, running_sprinklr
 from mcp import Client
@@ -124,3 +125,20 @@ async def desk(installation_of_file: Installation, era: str) -> AsyncGenerator[D
 @pytest.fixture(params=[DELETE, PUBLISH], ids=["delete", "publish"])
 def deed(request: pytest.FixtureRequest) -> Deed:
     return new_deed(request.param)
+
+
+# --- clients on a machine ---
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Desktop:
+    return Desktop(tmp_path, {})
+
+
+@pytest.fixture
+def cursor(desktop: Desktop) -> Path:
+    """Cursor's file, with comments and another server in it."""
+    file = desktop.home / CURSOR
+    file.parent.mkdir()
+    file.write_bytes(ORIGINAL)
+    return file
