@@ -44,10 +44,11 @@ clients: $(INSTALLED) ## let Claude Code, Codex and Gemini CLI themselves read w
 # Status 1 where a target is missed; `defects` then says which fault, what was said and what the wire saw.
 FAULTS ?= 2000
 SEED ?= 1
+FIGURES ?= build/campaign.json
 campaign: $(INSTALLED) ## let FAULTS faults happen to real servers and count what must never happen
 	@mkdir -p build
 	@PYTHONPATH=tests $(BIN)/python -m faults.campaign --faults $(FAULTS) --seed $(SEED) \
-		--figures benchmarks/campaign.json --defects build/defects.json
+		--figures $(FIGURES) --defects build/defects.json
 
 RECORDS ?= 100000
 records: $(INSTALLED) ## let eight processes, some killed, write an audit log of RECORDS records, and check it
