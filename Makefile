@@ -17,12 +17,12 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test clients campaign records check check-style check-imports check-types figures bench docs \
-	snapshots format lock clean
+.PHONY: help install demo test test-pages clients campaign records check check-style check-imports check-types figures \
+	bench docs pictures snapshots format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 install: $(INSTALLED) ## install the locked dependencies and this project into .venv
 	@echo "sprinklr-mcp is installed: $(BIN)/sprinklr-mcp"
@@ -30,8 +30,11 @@ install: $(INSTALLED) ## install the locked dependencies and this project into .
 demo: $(INSTALLED) ## run the whole path on the simulator; ASK=1 lets you answer the question
 	@$(BIN)/sprinklr-mcp demo $(if $(filter 1,$(ASK)),--ask)
 
-test: $(INSTALLED) ## run the tests
-	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal
+test: $(INSTALLED) ## run the tests, but for those of test-pages
+	@$(BIN)/pytest -m 'not chromium' --numprocesses=$(WORKERS) --dist=worksteal
+
+test-pages: $(INSTALLED) ## run the tests of the pages in a real browser; needs chromium and chromium-driver
+	@$(BIN)/pytest -m chromium tests/server
 
 # Several hundred MB, so not part of the tests: for whoever changes `install`, and before a release.
 CLIENTS := @anthropic-ai/claude-code@2.1.197 @openai/codex@0.169.0 @google/gemini-cli@0.61.0
@@ -77,6 +80,9 @@ docs: $(INSTALLED) ## write what the code says into the documents
 
 snapshots: $(INSTALLED) ## write what a client is shown for each tool into tests/snapshots
 	@$(BIN)/python docs/make_snapshots.py
+
+pictures: $(INSTALLED) ## take the pictures of the pages into docs/images; needs what test-pages needs
+	@PYTHONPATH=tests/server $(BIN)/python docs/make_pictures.py
 
 format: $(INSTALLED) ## put imports and layout right
 	@$(BIN)/ruff check --fix

@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sprinklr_mcp.approvals.approver import Approver
+from sprinklr_mcp.approvals.page import ApprovalPages
 from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.finishing import Finisher, finishing
 from sprinklr_mcp.gathering import Sources
 from sprinklr_mcp.http_client import HttpClient
 from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.pages.host import PageHost, hosting
 from sprinklr_mcp.pipeline import Pipeline
 from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.recording import Recorder
@@ -26,6 +28,7 @@ from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.operations import OperationStore
+from sprinklr_mcp.store.pages import PageStore
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import TokenStore
 from sprinklr_mcp.tokens.endpoint import TokenEndpoint
@@ -54,13 +57,17 @@ class Machine:
     token_endpoint: TokenEndpoint
     cache: Cache
     redactor: Redactor
+    pages: PageHost
 
 
 @asynccontextmanager
-async def opened(settings: Settings, redactor: Redactor | None = None) -> AsyncGenerator[Machine]:
+async def opened(
+    settings: Settings, redactor: Redactor | None = None, *, shows_pages: bool = False
+) -> AsyncGenerator[Machine]:
     """Build the machine for the user of this process, and close it in the end.
 
     The redactor learns every secret that comes up; who logs gives it the one that the log goes through.
+    Where it stays to serve them, it `shows_pages` to the person, unless the operator does not want any.
 
     Touches neither store nor network yet. Raises `Fault` CONFIGURATION for rules that name no tool, and
     for folders that nothing may be uploaded from.
@@ -70,15 +77,21 @@ async def opened(settings: Settings, redactor: Redactor | None = None) -> AsyncG
     redactor = redactor or Redactor()
     redactor.learn(*settings.secrets())
     try:
-        async with finishing() as finisher:
-            yield _assembled(settings, database, client, finisher, redactor)
+        may_show = shows_pages and "page" in settings.approval_ways
+        async with finishing() as finisher, hosting(PageStore(database), may_show=may_show) as pages:
+            yield _assembled(settings, database, client, finisher, redactor, pages)
     finally:
         await client.close()
         await database.close()
 
 
 def _assembled(
-    settings: Settings, database: Database, client: HttpClient, finisher: Finisher, redactor: Redactor
+    settings: Settings,
+    database: Database,
+    client: HttpClient,
+    finisher: Finisher,
+    redactor: Redactor,
+    pages: PageHost,
 ) -> Machine:
     principal, identity = local_principal(), identity_of(settings)
     sealer = Sealer(settings.data_folder / "store.key")
@@ -107,7 +120,7 @@ def _assembled(
         actions=actions,
         policy=policy,
         sources=sources,
-        approver=Approver(settings, approvals),
+        approver=Approver(settings, approvals, ApprovalPages(pages, approvals)),
         recorder=recorder,
         writer=Writer(sources, recorder, finisher, settings.write_deadline),
         scope=scope,
@@ -126,6 +139,7 @@ def _assembled(
         token_endpoint=endpoint,
         cache=cache,
         redactor=redactor,
+        pages=pages,
     )
 
 

@@ -28,7 +28,7 @@ from sprinklr_tools.platform import DEFAULT_BASE_URL
 
 PREFIX = "SPRINKLR_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-WAYS = ("form", "terminal")
+WAYS = ("form", "page", "terminal")
 PROXIES = ("http", "https")
 PRINTABLE = re.compile(r"[!-~]+")
 BUDGET = re.compile(r"([a-z_]{1,64})\s*=\s*([0-9]{1,7})")
@@ -135,7 +135,8 @@ class Settings(BaseModel):
     approval_ways: Words = Field(
         WAYS,
         alias="SPRINKLR_APPROVAL_WAYS",
-        description="How a person may agree: form, terminal.",
+        description="How a person may agree: by a form of the client's, on a page in their browser, in a "
+        "terminal. Without `page` the server opens no page at all, not to log in either.",
     )
     calls_per_second: int = Field(
         10,
@@ -251,11 +252,9 @@ class Settings(BaseModel):
     @field_validator("approval_ways")
     @classmethod
     def _known_ways(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        # The page is a way to come: it may be named beside another, and nobody is asked by it yet.
-        usable = tuple(way for way in value if way != "page")
-        if not usable or not set(usable) <= set(WAYS):
+        if not value or not set(value) <= set(WAYS):
             raise ValueError(f"choose from {', '.join(WAYS)}")
-        return usable
+        return value
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

@@ -72,6 +72,8 @@ class Premises:
             "SPRINKLR_CALLS_PER_HOUR": str(per_hour),
             "SPRINKLR_TOOLSETS": "all",
             "SPRINKLR_BUDGETS": NO_BUDGETS,
+            # Nobody sits here: no page is opened on the screen of whoever runs the campaign.
+            "SPRINKLR_APPROVAL_WAYS": "form,terminal",
             "SPRINKLR_MCP_HOME": str(self.home),
         }
         return {**others, **limits, **self._deadlines, **self.peer.settings}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -38,6 +39,8 @@ WIDE = {
     "SPRINKLR_BUDGETS": ",".join(f"{tool}=1000000" for tool in BUDGETED),
 }
 """Limits that a test doesn't run into by accident."""
+SCREENS = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+"""What leads to a browser: no test opens the one of whoever runs it."""
 
 
 @dataclass
@@ -88,6 +91,13 @@ class Since(Sprinklr):
 
     def commits(self) -> list[dict[str, Any]]:
         return super().commits()[self._before :]
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 @contextmanager
@@ -141,7 +151,11 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        others = {name: value for name, value in os.environ.items() if not name.startswith("SPRINKLR_")}
+        others = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("SPRINKLR_") and name not in SCREENS
+        }
         return {**others, "SPRINKLR_MCP_HOME": str(self.home), **self.variables}
 
     def changed(self, **variables: str) -> Installation:

@@ -474,7 +474,7 @@ def expired(installation: Installation, handle: str | None) -> bool:
 def test_a_question_with_nothing_to_type_is_not_asked(name: str) -> None:
     with pytest.raises(Fault):
         shown(Question("Send?", (), name, "name of the account"), "here")
-    assert not ShownQuestion("Send?", name, "name of the account", True).matches("")
+    assert not ShownQuestion("Send?", (), name, "name of the account").matches("")
 
 
 def test_a_name_is_typed_as_it_is_shown() -> None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 from browser import EMAIL, PASSWORD, Browser, a_browser, login_command, query_of
-from installation import Installation, Sprinklr, running_sprinklr
+from installation import Installation, Sprinklr, free_port, running_sprinklr
 
 from sprinklr_mcp.errors import Fault
 from sprinklr_mcp.machine import Machine
@@ -26,12 +26,6 @@ from sprinklr_mcp.tokens.callback import callback_page
 from sprinklr_mcp.tokens.login import begin
 
 READ = ("call", "get_case_by_number", '{"case_number": 96832}')
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +58,7 @@ def test_a_person_logs_in_with_their_browser_and_calls_work(
     with login_command(installation, "--no-browser") as login:
         redirected = browser.log_in(login.address())
         assert redirected.startswith(f"{registered}?code=")
-        assert "Go back to the terminal" in browser.open(redirected).text
+        assert "Go back to where you began" in browser.open(redirected).text
         status, out, said = login.ended()
     assert (status, out) == (0, "Logged in to Sprinklr prod2.\n")
     assert query_of(redirected)["code"] not in said

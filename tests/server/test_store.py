@@ -309,7 +309,7 @@ def test_a_broken_audit_log_ends_the_command_that_checks_it(install: Callable[..
 
 BACK = {
     3: """
-        DROP INDEX operation_by_tool; ALTER TABLE operation DROP COLUMN process;
+        DROP TABLE page; DROP INDEX operation_by_tool; ALTER TABLE operation DROP COLUMN process;
         ALTER TABLE token DROP COLUMN sender
     """,
     2: """

@@ -7,26 +7,40 @@ is what an approved one names.
 from __future__ import annotations
 
 import time
-from typing import NoReturn
+from typing import Protocol
 
 from sprinklr_mcp.approvals.asking import Asker, Choice, PersonsAnswer
+from sprinklr_mcp.approvals.deciding import decide, was_wrong
 from sprinklr_mcp.approvals.wording import ShownQuestion
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.pages.host import Offered
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.approvals import Approval, ApprovalStore, Status
 
 DECLINE_REMEMBERED = 600.0
-WRONG = ", wrong"
-"""Marks the way of an answer that was no refusal, but not the text to type either."""
 AGAIN = "Call again with the same arguments to have the person asked again."
+
+
+class Pages(Protocol):
+    """Whoever can put a question to the person on a page of ours."""
+
+    @property
+    def possible(self) -> bool:
+        """Whether a page may and can be opened, as far as that is known without trying."""
+        ...
+
+    async def ask(self, record: Approval, question: ShownQuestion) -> Offered:
+        """Show a waiting record's question, once; the answer moves the record."""
+        ...
 
 
 class Approver:
     """Asks for one principal."""
 
-    def __init__(self, settings: Settings, store: ApprovalStore) -> None:
+    def __init__(self, settings: Settings, store: ApprovalStore, pages: Pages) -> None:
         self._settings = settings
         self._store = store
+        self._pages = pages
 
     async def check_answer(self, asker: Asker | None, tool: str, arguments_digest: str) -> None:
         """Refuse an answer that can no longer count, before anything is read or built.
@@ -53,7 +67,7 @@ class Approver:
         Raises `Fault` CONFIRMATION_* where they do not agree, or `AnotherRound`.
         """
         askable = asker if asker is not None and self._may_ask(asker, question) else None
-        if askable is None and not self._terminal:
+        if askable is None and not self._terminal and not self._pages.possible:
             raise self._elsewhere(asker)
         record = await self._record(asker, tool, digest, arguments_digest, question)
         if record.status is Status.APPROVED and record.way not in self._settings.approval_ways:
@@ -63,9 +77,10 @@ class Approver:
         if record.status is Status.APPROVED:
             return record
         if askable is None or asker is None:
-            raise self._elsewhere(asker)
+            await self._refuse_if_just_declined("page", record)
+            raise self._elsewhere(asker, await self._pages.ask(record, question))
         if asker.handle != record.handle:
-            await self._refuse_if_just_declined(asker, digest)
+            await self._ask_otherwise_if_just_declined(asker, record, question)
         return await self._judged(await asker.ask(question, record.handle), record, asker.way, question)
 
     async def _record(
@@ -88,17 +103,34 @@ class Approver:
             return False
         return question.fits_a_form or asker.way != "form"
 
-    async def _refuse_if_just_declined(self, asker: Asker, digest: str) -> None:
+    async def _ask_otherwise_if_just_declined(
+        self, asker: Asker, record: Approval, question: ShownQuestion
+    ) -> None:
         """A person who said no by a form is not asked by form again at once; some clients say no alone."""
-        if asker.way != "form":
+        if asker.way != "form" or not await self._just_declined(asker.way, record):
             return
-        declined = await self._store.declined_at(digest, "form")
-        if declined is not None and time.time() - declined < DECLINE_REMEMBERED:
-            raise Fault(
-                Code.CONFIRMATION_DECLINED,
-                "The person declined exactly this a few minutes ago, and is not asked again so soon.",
-                self._by_hand("Do not repeat the call. If they want it after all, they can run"),
-            )
+        if not await self._just_declined("page", record):
+            offered = await self._pages.ask(record, question)
+            if offered is not Offered.IMPOSSIBLE:
+                raise self._fault(
+                    "The form was declined a few minutes ago, by them or by the client.", offered
+                )
+        raise self._declined_before()
+
+    async def _refuse_if_just_declined(self, way: str, record: Approval) -> None:
+        if await self._just_declined(way, record):
+            raise self._declined_before()
+
+    async def _just_declined(self, way: str, record: Approval) -> bool:
+        declined = await self._store.declined_at(record.digest, way)
+        return declined is not None and time.time() - declined < DECLINE_REMEMBERED
+
+    def _declined_before(self) -> Fault:
+        return Fault(
+            Code.CONFIRMATION_DECLINED,
+            "The person declined exactly this a few minutes ago, and is not asked again so soon.",
+            self._by_hand("Do not repeat the call. If they want it after all, they can run"),
+        )
 
     async def _judged(
         self, answer: PersonsAnswer, record: Approval, way: str, question: ShownQuestion
@@ -111,31 +143,36 @@ class Approver:
             )
         if answer.choice is Choice.SILENT:
             raise Fault(Code.CONFIRMATION_EXPIRED, "The person gave no answer in time.", AGAIN)
+        await decide(self._store, record, question, answer, way)
         if answer.choice is Choice.DECLINED:
-            await self._decline(record, way, "The person said no.", "Do not repeat the call.")
+            raise Fault(Code.CONFIRMATION_DECLINED, "The person said no.", "Do not repeat the call.")
         if not question.matches(answer.typed):
             reason = f"What the person typed is not the {question.retype_name}."
-            await self._decline(record, way + WRONG, reason, AGAIN)
-        await self._store.decide(record.handle, Status.APPROVED, way)
+            raise Fault(Code.CONFIRMATION_DECLINED, reason, AGAIN)
         now = await self._store.by_handle(record.handle)
         if now is None or now.status is not Status.APPROVED:
             raise _ended(now or record)
         return now
 
-    async def _decline(self, record: Approval, way: str, reason: str, next: str) -> NoReturn:
-        await self._store.decide(record.handle, Status.DECLINED, way)
-        raise Fault(Code.CONFIRMATION_DECLINED, reason, next)
-
-    def _elsewhere(self, asker: Asker | None) -> Fault:
+    def _elsewhere(self, asker: Asker | None, offered: Offered = Offered.IMPOSSIBLE) -> Fault:
         reason = "this client cannot ask them"
         if asker is not None and asker.way not in self._settings.approval_ways:
             reason = f"SPRINKLR_APPROVAL_WAYS does not allow asking by {asker.way}"
         elif asker is not None:
             reason = "it is too long for a form to show whole"
+        return self._fault(f"A person must agree to this, and {reason}.", offered)
+
+    def _fault(self, reason: str, offered: Offered) -> Fault:
+        """Say how the person can agree. A model gets nothing that it could hand back: no link and no id."""
+        if offered is Offered.IMPOSSIBLE:
+            how = self._by_hand("Ask the person to run", "; then call again with the same arguments.")
+            return Fault(Code.CONFIRMATION_REQUIRED, reason, how)
+        shows = "has been opened" if offered is Offered.OPENED else "is already open"
+        instead = self._by_hand(" If they do not see it, they can run") if self._terminal else ""
         return Fault(
             Code.CONFIRMATION_REQUIRED,
-            f"A person must agree to this, and {reason}.",
-            self._by_hand("Ask the person to run", "; then call again with the same arguments."),
+            f"{reason} A page that asks them {shows} in their browser.",
+            f"Ask the person to answer there; then call again with the same arguments.{instead}",
         )
 
     @property
@@ -144,13 +181,14 @@ class Approver:
 
     def _by_hand(self, begin: str, end: str = ".") -> str:
         if not self._terminal:
-            return "The operator allows no other way to agree here."
+            page = ", and no page can be opened here" if "page" in self._settings.approval_ways else ""
+            return f"The operator allows no other way to agree{page}."
         return f"{begin} `{self._settings.command('approve')}` in a terminal of their own{end}"
 
 
 def _ended(record: Approval) -> Fault:
     """Say why a record no longer takes an answer."""
-    if record.status is Status.DECLINED and (record.way or "").endswith(WRONG):
+    if was_wrong(record):
         return Fault(Code.CONFIRMATION_DECLINED, "What the person typed was not what was asked for.", AGAIN)
     if record.status is Status.DECLINED:
         return Fault(Code.CONFIRMATION_DECLINED, "The person already said no to this.", "Do not repeat it.")

@@ -53,7 +53,7 @@ def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending, reda
         async with (
             ending.awaited(),
             _leading_to_sprinklr(settings, simulated) as chosen,
-            opened(chosen, redactor) as machine,
+            opened(chosen, redactor, shows_pages=True) as machine,
             anyio.create_task_group() as meanwhile,
         ):
             meanwhile.start_soon(settle_what_was_cut, machine)

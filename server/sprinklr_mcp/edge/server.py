@@ -24,6 +24,7 @@ from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.pipeline import UnknownTool
 from sprinklr_mcp.rendering import Rendered
 from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.tokens.page import LoginPages
 from sprinklr_tools.action import Action, Risk, description
 
 NAME = "sprinklr"
@@ -45,6 +46,7 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
         for name, action in machine.actions.items()
         if action.listed and machine.policy.hidden_by(name, action) is None
     ]
+    logins = LoginPages(machine)
     schemas = {one.name: one.input_schema for one in listed}
 
     async def on_list_tools(context: Any, params: Any) -> types.ListToolsResult:  # noqa: ARG001
@@ -53,7 +55,7 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
     async def on_call_tool(
         context: Any, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
-        return await _call(machine, admitted, context, params)
+        return await _call(machine, logins, admitted, context, params)
 
     return Server(
         NAME,
@@ -84,7 +86,11 @@ def tool(name: str, action: type[Action]) -> types.Tool:
 
 
 async def _call(
-    machine: Machine, admission: Admission, context: Any, params: types.CallToolRequestParams
+    machine: Machine,
+    logins: LoginPages,
+    admission: Admission,
+    context: Any,
+    params: types.CallToolRequestParams,
 ) -> types.CallToolResult | types.InputRequiredResult:
     arguments, progress = params.arguments or {}, progress_of(context)
     try:
@@ -94,7 +100,7 @@ async def _call(
     except AnotherRound as round_trip:
         return input_required(round_trip)
     except Fault as fault:
-        return failure(fault)
+        return failure(await _with_a_way_on(fault, logins))
     except UnknownTool as unknown:
         hint = f" Did you mean {unknown.near}?" if unknown.near else ""
         raise MCPError(types.INVALID_PARAMS, f"There is no tool {unknown.name}.{hint}") from None
@@ -102,6 +108,15 @@ async def _call(
         # The SDK would put an exception's own text on the wire, and it may hold anything.
         log.exception("the tool %s failed inside this server", params.name)
         return failure(INSIDE)
+
+
+async def _with_a_way_on(fault: Fault, logins: LoginPages) -> Fault:
+    """Where a login is missing, let the person log in, if they can here."""
+    try:
+        return await logins.offered(fault) if fault.code is Code.LOGIN_REQUIRED else fault
+    except Fault as worse:
+        log.error("no page to log in on: %s", worse)
+        return fault
 
 
 INSIDE = Fault(

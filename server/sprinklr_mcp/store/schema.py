@@ -75,7 +75,8 @@ MIGRATIONS = {
     4: """
     CREATE INDEX operation_by_tool ON operation (principal, tool, started_at);
     ALTER TABLE operation ADD COLUMN process TEXT NOT NULL DEFAULT '';
-    ALTER TABLE token ADD COLUMN sender TEXT NOT NULL DEFAULT ''
+    ALTER TABLE token ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+    CREATE TABLE page (name TEXT PRIMARY KEY, until REAL NOT NULL)
     """,
 }
 """The step that leads to each version, from the one before."""
