@@ -17,7 +17,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-pages clients campaign records check check-style check-imports check-types figures \
+.PHONY: help install demo test test-desktop clients campaign records check check-style check-imports check-types figures \
 	bench docs pictures snapshots format lock clean
 .DELETE_ON_ERROR:
 
@@ -30,11 +30,11 @@ install: $(INSTALLED) ## install the locked dependencies and this project into .
 demo: $(INSTALLED) ## run the whole path on the simulator; ASK=1 lets you answer the question
 	@$(BIN)/sprinklr-mcp demo $(if $(filter 1,$(ASK)),--ask)
 
-test: $(INSTALLED) ## run the tests, but for those of test-pages
-	@$(BIN)/pytest -m 'not chromium' --numprocesses=$(WORKERS) --dist=worksteal
+test: $(INSTALLED) ## run the tests, but for those of test-desktop
+	@$(BIN)/pytest -m 'not desktop' --numprocesses=$(WORKERS) --dist=worksteal
 
-test-pages: $(INSTALLED) ## run the tests of the pages in a real browser; needs chromium and chromium-driver
-	@$(BIN)/pytest -m chromium tests/server
+test-desktop: $(INSTALLED) ## run the tests with a real browser and keyring; needs what CONTRIBUTING.md names
+	@$(BIN)/pytest -m desktop tests/server
 
 # Several hundred MB, so not part of the tests: for whoever changes `install`, and before a release.
 CLIENTS := @anthropic-ai/claude-code@2.1.197 @openai/codex@0.169.0 @google/gemini-cli@0.61.0
@@ -81,7 +81,7 @@ docs: $(INSTALLED) ## write what the code says into the documents
 snapshots: $(INSTALLED) ## write what a client is shown for each tool into tests/snapshots
 	@$(BIN)/python docs/make_snapshots.py
 
-pictures: $(INSTALLED) ## take the pictures of the pages into docs/images; needs what test-pages needs
+pictures: $(INSTALLED) ## take the pictures of the pages into docs/images; needs what test-desktop needs
 	@PYTHONPATH=tests/server $(BIN)/python docs/make_pictures.py
 
 format: $(INSTALLED) ## put imports and layout right

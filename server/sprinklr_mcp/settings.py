@@ -93,6 +93,11 @@ class Settings(BaseModel):
         alias="SPRINKLR_MCP_HOME",
         description="The folder for login, approvals and audit. Unset: the user's data folder.",
     )
+    keyring: bool = Field(
+        False,
+        alias="SPRINKLR_MCP_KEYRING",
+        description="true: the key that seals stored secrets is in the system's keyring, not in a file.",
+    )
     read_only: bool = Field(False, alias="SPRINKLR_READ_ONLY", description="true: only tools that read.")
     toolsets: Words = Field(
         (),

@@ -35,7 +35,7 @@ async def play_end(trial: Trial, premises: Premises) -> None:
         told.given_up = True
     await premises.end(served, how, fault)
     await _given_up(calls)
-    premises.killed = premises.killed or how == "SIGKILL"
+    premises.kills += how == "SIGKILL"
     if how != "SIGKILL":
         await premises.see_that_tokens_are_kept(fault)
     premises.tally.injected["ends"] += 1

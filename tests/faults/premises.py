@@ -57,8 +57,8 @@ class Premises:
         self.told: list[Told] = []
         self.agreed: Counter[str] = Counter()
         self.faults: dict[str, str] = {}
-        self.killed = False
-        """Whether a process was ended so that it could not write an outcome."""
+        self.kills = 0
+        """How many processes were ended so that they could not write down what came of their work."""
         self._limits = (per_second, per_hour)
         self._deadlines = {**DEADLINES, **(deadlines or {})}
         self._errors: list[str] = []
@@ -144,14 +144,15 @@ class Premises:
     def judge(self) -> None:
         """Count what the wire, the calls and the store say together; the processes have ended."""
         evidence = Evidence(self.peer.log.commits(), self.told, self._audit(), self.agreed, self.faults)
-        if not self.killed:
+        if not self.kills:
             judge_outcomes(evidence, self.tally)
         judge(evidence, self.tally)
         for overrun in self.peer.log.overruns(*self._limits):
             self.tally.add(OVERRUNS, self.home.name, str(overrun), "")
         if self.peer.strangers:
             self.tally.add(STRANGERS, self.home.name, f"{self.peer.strangers} requests", "")
-        if self.peer.grants.reused_in_vain:
+        # Whether a killed process spent the token nobody knows, so the next one may try it once.
+        if self.peer.grants.reused_in_vain > self.kills:
             said = f"{self.peer.grants.reused_in_vain} spent tokens used again"
             self.tally.add(LOST_TOKENS, self.home.name, said, "")
         self._look_through_the_store()

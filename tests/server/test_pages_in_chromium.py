@@ -20,7 +20,7 @@ from opened import Opened
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-pytestmark = [pytest.mark.anyio, pytest.mark.chromium]
+pytestmark = [pytest.mark.anyio, pytest.mark.desktop]
 NUMBER, ACCOUNT = "To agree, type the case number", "To agree, type the name of the account"
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">\"'>{{ 7*7 }}"
 

@@ -20,6 +20,7 @@ from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.store.audit import AuditLog, Verification
 from sprinklr_mcp.store.database import Database
+from sprinklr_mcp.store.keys import KeyFile
 from sprinklr_mcp.store.schema import VERSION
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
@@ -105,7 +106,7 @@ async def state_of(home: Path) -> TokenState:
     """Read the login as a new process would."""
     database = Database(home / "store.sqlite3")
     try:
-        return await TokenStore(database, Sealer(home / "store.key"), "prod:1", Redactor()).read()
+        return await TokenStore(database, Sealer(KeyFile(home / "store.key")), "prod:1", Redactor()).read()
     finally:
         await database.close()
 
@@ -116,7 +117,9 @@ async def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     database = Database(home / "store.sqlite3")
     pair = Pair("access", "refresh", "refresh_token", None, 0.0)
-    assert await TokenStore(database, Sealer(home / "store.key"), "prod:1", Redactor()).replace(0, pair)
+    assert await TokenStore(database, Sealer(KeyFile(home / "store.key")), "prod:1", Redactor()).replace(
+        0, pair
+    )
     await database.close()
     return home
 

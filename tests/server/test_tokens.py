@@ -22,6 +22,7 @@ from waiting import until
 
 from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.store.database import Database
+from sprinklr_mcp.store.keys import KeyFile
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import Pair, TokenStore
 
@@ -301,6 +302,22 @@ def is_renewing(installation: Installation) -> bool:
         return rows.fetchone() is not None
 
 
+async def test_a_login_service_that_fails_again_and_again_is_left_alone_for_a_while(
+    person: Installation, sprinklr: Sprinklr
+) -> None:
+    """SR-17: and the login is not lost over it."""
+    let_the_token_expire(sprinklr)
+    sprinklr.fault(TOKEN, "status", times=99, status=503)
+    async with person.client_here(ERA) as client:
+        told = [text_of(await client.call_tool(*READ)) for _ in range(8)]
+        assert token_calls(sprinklr) == ["authorization_code", *[RENEWED] * 5]
+        assert all("the login is not lost" in one for one in told[:5])
+        assert all("so it is left alone for a moment" in one for one in told[5:])
+    sprinklr.clear_faults()
+    done = await anyio.to_thread.run_sync(lambda: person.run(*CALL))
+    assert done.returncode == 0, done.stderr
+
+
 async def test_a_renewal_whose_caller_has_gone_is_finished(person: Installation, sprinklr: Sprinklr) -> None:
     """SR-03: cancelled while Sprinklr makes the new pair; ends of the process are in test_endings.py."""
     let_the_token_expire(sprinklr)
@@ -340,7 +357,7 @@ async def test_a_pair_that_comes_late_is_kept_and_serves_those_who_waited_for_it
 @pytest.fixture
 async def token_store(tmp_path: Path) -> Any:
     database = Database(tmp_path / "store.sqlite3")
-    yield TokenStore(database, Sealer(tmp_path / "store.key"), "prod:1", Redactor())
+    yield TokenStore(database, Sealer(KeyFile(tmp_path / "store.key")), "prod:1", Redactor())
     await database.close()
 
 

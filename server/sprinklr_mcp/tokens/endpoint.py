@@ -6,6 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, cast
 
+from sprinklr_mcp.breaker import Breaker
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter
@@ -35,12 +36,14 @@ class TokenEndpoint:
         self._limiter = limiter
         self._deadline = deadline
         self._target = prefix(environment) + TOKEN_PATH
+        self._breaker = Breaker()
 
     async def ask(self, request: TokenRequest, grant: str) -> Pair:
         """Return the pair that Sprinklr gives.
 
         Raises `GrantRefused`, `Unanswered`, or a `Fault` after which what was to be spent is unspent.
         """
+        self._breaker.check(self._target)
         try:
             async with self._limiter.slot(self._deadline, urgent=True) as slot:
                 reply = await self._client.exchange(
@@ -49,9 +52,14 @@ class TokenEndpoint:
                 verdict = judge(reply.status, reply.headers, _words(reply))
                 slot.pace = pace_of(verdict, reply.headers, time.time())
         except TransportFailure as failure:
+            self._breaker.failed(self._target)
             if failure.left:
                 raise Unanswered from failure
             raise _down() from failure
+        if verdict is Verdict.BROKEN:
+            self._breaker.failed(self._target)
+        else:
+            self._breaker.answered(self._target)
         return _pair(reply, verdict, grant)
 
 
