@@ -6,10 +6,14 @@ Who reads a sealed value must name what it belongs to; a value moved to another 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
 from sprinklr_mcp.store.keys import KeySource
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 
@@ -19,7 +23,7 @@ class Sealer:
 
     def __init__(self, source: KeySource) -> None:
         self._source = source
-        self._key: bytes | None = None
+        self._cipher: AESGCM | None = None
 
     @property
     def described(self) -> str:
@@ -28,29 +32,27 @@ class Sealer:
 
     async def seal(self, plain: bytes, belongs_to: str) -> bytes:
         """Return the sealed bytes. Raises `StoreUnavailable` where there is no key to be had."""
-        return await anyio.to_thread.run_sync(self._seal, plain, belongs_to)
+        cipher, nonce = await self._ready(), os.urandom(NONCE)
+        return nonce + cipher.encrypt(nonce, plain, belongs_to.encode())
 
     async def open(self, sealed: bytes, belongs_to: str) -> bytes | None:
         """Return what was sealed; None where it does not open with this key for this owner."""
-        return await anyio.to_thread.run_sync(self._open, sealed, belongs_to)
-
-    def _seal(self, plain: bytes, belongs_to: str) -> bytes:
-        # Imported at first use: a process that only lists its tools needs no cipher.
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce = os.urandom(NONCE)
-        return nonce + AESGCM(self._load()).encrypt(nonce, plain, belongs_to.encode())
-
-    def _open(self, sealed: bytes, belongs_to: str) -> bytes | None:
         from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+        cipher = await self._ready()
         try:
-            return AESGCM(self._load()).decrypt(sealed[:NONCE], sealed[NONCE:], belongs_to.encode())
+            return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], belongs_to.encode())
         except (InvalidTag, ValueError):
             return None
 
-    def _load(self) -> bytes:
-        if self._key is None:
-            self._key = self._source.load()
-        return self._key
+    async def _ready(self) -> AESGCM:
+        # Only this may take long, at first use. What it is for takes less than a change of threads.
+        if self._cipher is None:
+            self._cipher = await anyio.to_thread.run_sync(self._loaded)
+        return self._cipher
+
+    def _loaded(self) -> AESGCM:
+        # Imported at first use: a process that only lists its tools needs no cipher.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._source.load())
