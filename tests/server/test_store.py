@@ -74,6 +74,12 @@ def not_a_database(home: Path) -> Callable[[], object]:
     return lambda: store.write_bytes(content)
 
 
+def given_to_somebody_else(home: Path) -> Callable[[], object]:
+    store = home / "store.sqlite3"
+    os.chown(store, 65_534, -1)
+    return lambda: os.chown(store, os.getuid(), -1)
+
+
 def damaged_key(home: Path) -> Callable[[], object]:
     return other_key(home, b"c2hvcnQ=")
 
@@ -99,6 +105,8 @@ SPOILS: list[tuple[Spoil, str]] = [
     (written_by_a_newer_version, "The data was written by a newer sprinklr-mcp"),
     (not_a_database, "The server's own data cannot be read"),
     (damaged_key, "store.key is damaged"),
+    # Only root can give a file away.
+    *([(given_to_somebody_else, "store.sqlite3 is not private")] if os.geteuid() == 0 else []),
 ]
 
 
@@ -128,7 +136,7 @@ async def home(tmp_path: Path) -> Path:
 async def test_a_store_that_cannot_be_trusted_is_refused_in_words_and_nothing_of_it_is_lost(
     home: Path, spoil: Spoil, words: str
 ) -> None:
-    """SR-32: rights, links, another version, damage."""
+    """SR-32: rights, owner, links, another version, damage."""
     repair = spoil(home)
     with pytest.raises(Fault) as refused:
         await state_of(home)
