@@ -14,6 +14,7 @@ from sprinklr_tools.action import Action, Risk
 from sprinklr_tools.assumptions.catalogue import all_probes
 from sprinklr_tools.assumptions.probe import Outcome, Probe, Told
 from sprinklr_tools.platform import Verdict
+from sprinklr_tools.reading import Json
 
 LIST = Path(__file__).parents[2] / "docs/assumptions.md"
 PROBES = {probe.number: probe for probe in all_probes()}
@@ -21,7 +22,9 @@ NOTHING, REFUSED, FORBIDDEN = Told(Verdict.DONE, []), Told(Verdict.REFUSED), Tol
 
 
 def cases(*numbers: int, **more: Any) -> Told:
-    found = [{"id": f"{number:024}", "subject": "Broken spoke", "createdTime": number} for number in numbers]
+    found: list[Json] = [
+        {"id": f"{number:024}", "subject": "Broken spoke", "createdTime": number} for number in numbers
+    ]
     return Told(Verdict.DONE, {"results": found, "count": 90, **more})
 
 
