@@ -28,13 +28,14 @@ class Terminal:
         self._screen = screen
         self.shown = ""
 
-    def read_until(self, text: str) -> str:
-        """Return what has been shown since the last time, as far as that text."""
+    def read_until(self, *texts: str) -> str:
+        """Return what has been shown since the last time, as far as the first of these texts."""
         give_up = time.monotonic() + PATIENCE
-        while text not in self.shown:
-            assert time.monotonic() < give_up, f"no {text!r} in {self.shown!r}"
-            assert self._read(), f"no {text!r} in {self.shown!r}"
-        before, found, self.shown = self.shown.partition(text)
+        while not any(text in self.shown for text in texts):
+            assert time.monotonic() < give_up, f"no {texts} in {self.shown!r}"
+            assert self._read(), f"no {texts} in {self.shown!r}"
+        first = min((text for text in texts if text in self.shown), key=self.shown.index)
+        before, found, self.shown = self.shown.partition(first)
         return before + found
 
     def type(self, line: str) -> None:
