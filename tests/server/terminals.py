@@ -23,14 +23,15 @@ PATIENCE = 20
 class Terminal:
     """A terminal with one program in it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], screen: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], screen: int, patience: float) -> None:
         self._process = process
         self._screen = screen
+        self._patience = patience
         self.shown = ""
 
     def read_until(self, *texts: str) -> str:
         """Return what has been shown since the last time, as far as the first of these texts."""
-        give_up = time.monotonic() + PATIENCE
+        give_up = time.monotonic() + self._patience
         while not any(text in self.shown for text in texts):
             assert time.monotonic() < give_up, f"no {texts} in {self.shown!r}"
             assert self._read(), f"no {texts} in {self.shown!r}"
@@ -43,14 +44,14 @@ class Terminal:
 
     def finish(self) -> str:
         """Return the rest of what is shown until the program ends."""
-        give_up = time.monotonic() + PATIENCE
+        give_up = time.monotonic() + self._patience
         while time.monotonic() < give_up and self._read():
             pass
-        self.status = self._process.wait(PATIENCE)
+        self.status = self._process.wait(self._patience)
         return self.shown
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._screen], [], [], PATIENCE)
+        ready, _, _ = select.select([self._screen], [], [], self._patience)
         try:
             read = os.read(self._screen, 65_536) if ready else b""
         except OSError:  # Linux says so when the last program has left the terminal.
@@ -61,7 +62,7 @@ class Terminal:
 
 @contextlib.contextmanager
 def in_a_terminal(
-    command: list[str], environment: dict[str, str], stdin: int | None = None
+    command: list[str], environment: dict[str, str], stdin: int | None = None, patience: float = PATIENCE
 ) -> Generator[Terminal]:
     """Run a program, by its whole path, as somebody does who sits at a terminal."""
     screen, inside = os.openpty()
@@ -75,7 +76,7 @@ def in_a_terminal(
     )
     os.close(inside)
     try:
-        yield Terminal(process, screen)
+        yield Terminal(process, screen, patience)
     finally:
         process.kill()
         process.wait(PATIENCE)
