@@ -18,8 +18,8 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-desktop clients frameworks campaign records check check-style check-imports check-types figures \
-	bench docs pictures snapshots format lock clean
+.PHONY: help install demo test test-desktop clients frameworks campaign records check check-style check-imports \
+	check-types figures bench docs pictures snapshots format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -41,8 +41,7 @@ test-desktop: $(INSTALLED) ## run the tests with a real browser and keyring; nee
 CLIENTS := @anthropic-ai/claude-code@2.1.197 @openai/codex@0.169.0 @google/gemini-cli@0.61.0
 clients: $(INSTALLED) ## let Claude Code, Codex and Gemini CLI themselves read what `install` writes
 	@mkdir -p build/clients
-	@$(NPM) install \
-		--prefix build/clients --no-audit --no-fund --ignore-scripts --loglevel=error $(CLIENTS)
+	@$(NPM) install --prefix build/clients --no-audit --no-fund --ignore-scripts --loglevel=error $(CLIENTS)
 	@$(BIN)/pytest tests/clients/real_clients.py
 
 # Several hundred MB, so not part of the tests. Each framework has an environment of its own, for they bring
@@ -50,7 +49,7 @@ clients: $(INSTALLED) ## let Claude Code, Codex and Gemini CLI themselves read w
 FRAMEWORKS := $(patsubst %,build/frameworks/%/.installed,langchain openai_agents pydantic_ai typescript)
 frameworks: $(INSTALLED) ## run the examples for agent frameworks in their own environments, with a scripted model
 	@$(MAKE) --no-print-directory --jobs=2 $(FRAMEWORKS)
-	@PYTHONPATH=tests/server $(BIN)/pytest tests/frameworks/real_frameworks.py
+	@PYTHONPATH=tests/server $(BIN)/pytest --numprocesses=2 tests/frameworks/real_frameworks.py
 
 build/frameworks/typescript/.installed: $(wildcard examples/typescript/*.*)
 	@mkdir -p $(@D)

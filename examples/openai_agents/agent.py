@@ -8,7 +8,7 @@ What stands after `agent.py` goes to `sprinklr-mcp serve`; with `--simulator` no
 
 The OpenAI Agents SDK cannot put an MCP server's question to a person. So the server asks them itself: on a
 page in their browser where there is one, or when they run `sprinklr-mcp approve` in a terminal of their own
-(with `--simulator` as here). Until then nothing is sent; the same call, made again afterwards, is carried out.
+(with `--simulator` as here). Until then nothing is sent; the same call, made again, is carried out.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from agents.mcp import MCPServerStdio
 
 MODEL = "gpt-5"
 TASK = "What is Sprinklr case 96832 about? If it is only a test, delete it."
+ANSWERED = "I have answered. Make the same call again."
 WAITS = "CONFIRMATION_REQUIRED"  # the server's word for: a person has not answered yet
 HANDED_ON = ("SPRINKLR_", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
 
@@ -49,11 +50,8 @@ async def run(model: str | Model) -> str:
             print(f"\n{result.final_output}\n\nAnswer in your browser, or with `sprinklr-mcp approve`.")
             # In a thread, so that the connection stays alive while the person thinks.
             await asyncio.to_thread(input, "Press Enter when you have answered, either way. ")
-            answered: TResponseInputItem = {
-                "role": "user",
-                "content": "I have answered. Make that call again.",
-            }
-            result = await Runner.run(agent, [*result.to_input_list(), answered])
+            conversation = [*result.to_input_list(), {"role": "user", "content": ANSWERED}]
+            result = await Runner.run(agent, conversation)
     return result.final_output
 
 

@@ -41,7 +41,7 @@ async function askThePerson({ params }: ElicitRequest): Promise<ElicitResult> {
 
 // What a tool says is for a model to read: also a refusal, which says what happened and what to do next.
 async function call(tool: string, args: Record<string, unknown>): Promise<string> {
-  // Long enough for a person: they have 5 minutes to answer.
+  // The default of 60 s is short for a slow write, and for a person where the call stays open meanwhile.
   const result = await client.callTool({ name: tool, arguments: args }, { timeout: 330_000 });
   return result.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
 }

@@ -1,8 +1,8 @@
 """The examples do what they say, each in its framework's own environment, against a real server and Sprinklr.
 
-Not part of the tests: `make frameworks` installs the frameworks, which is much to load, and runs this. No model
-is asked: a scripted one, made with the framework's own interface, takes its place and checks what it is told.
-A person's answer is typed at a real terminal.
+Not part of the tests: `make frameworks` installs the frameworks, which is much to load, and runs this. No
+model is asked: a scripted one, made with the framework's own interface, takes its place and checks what it is
+told. A person's answer is typed at a real terminal.
 """
 
 from __future__ import annotations
@@ -62,9 +62,10 @@ class Example:
         return {**inherited, **QUIET, "PATH": path, "PYTHONPATH": str(self.folder)}
 
 
-ASKING = [Example("langchain"), Example("pydantic_ai"), Example("typescript")]
-"""Those whose framework can put a server's question to a person."""
+TYPESCRIPT = Example("typescript")
 OPENAI_AGENTS = Example("openai_agents")
+ASKING = [Example("langchain"), Example("pydantic_ai"), TYPESCRIPT]
+"""Those whose framework can put a server's question to a person."""
 IN_PYTHON = [Example("langchain"), Example("pydantic_ai"), OPENAI_AGENTS]
 
 
@@ -123,6 +124,18 @@ def test_a_person_who_says_no_at_the_example_is_heard_and_the_model_is_told(
     at.read_until(ASKED)
     at.type("")
     assert "The person said no." in finished(at)
+    assert sprinklr.commits() == []
+
+
+@pytest.mark.parametrize("at", [TYPESCRIPT], ids=["typescript"], indirect=True)
+def test_the_example_without_a_model_shows_the_facts_and_a_wrong_number_deletes_nothing(
+    at: Terminal, sprinklr: Sprinklr
+) -> None:
+    shown = at.read_until(ASKED)
+    assert '"case_type":"Test"' in shown
+    assert '"TEST: please ignore, created during training"' in shown
+    at.type("96827")
+    assert "What the person typed is not the case number." in finished(at)
     assert sprinklr.commits() == []
 
 

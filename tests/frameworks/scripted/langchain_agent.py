@@ -13,13 +13,14 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCa
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
+from pydantic import Field
 from script import next_step
 
 
 class ScriptedModel(BaseChatModel):
     """A chat model of LangChain's that says what the script says."""
 
-    offered: list[str] = []
+    offered: list[str] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:
