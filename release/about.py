@@ -33,3 +33,7 @@ def pins() -> list[str]:
     """Return what the server needs to run, as requirements of one exact version each."""
     locked = (ROOT / "requirements-runtime.txt").read_text()
     return [f"{pin} ; {marker}" if marker else pin for pin, marker in PIN.findall(locked)]
+
+
+if __name__ == "__main__":
+    print(version())

@@ -27,7 +27,7 @@ def main() -> None:
     )
     file = about.DIST / "server.json"
     file.write_text(json.dumps(entry, indent=2, ensure_ascii=False) + "\n")
-    print(file)  # noqa: T201 - a person ran this
+    print(file)
 
 
 if __name__ == "__main__":

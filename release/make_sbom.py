@@ -27,7 +27,7 @@ def main() -> None:
     root["version"] = about.version()
     root["purl"] = f"pkg:pypi/sprinklr-mcp@{about.version()}"
     file.write_text(json.dumps(bill, indent=2) + "\n")
-    print(file)  # noqa: T201 - a person ran this
+    print(file)
 
 
 if __name__ == "__main__":

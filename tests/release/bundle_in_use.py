@@ -1,6 +1,7 @@
-"""The bundle does what a support agent needs: it is taken, shows its tools, and lets them log in without a terminal.
+"""The bundle does what a support agent needs: a client takes it, shows its tools, and they log in by a page.
 
-Not part of the tests: `make release-check` makes the bundle, gets uv and the client's own library, and runs this.
+Not part of the tests: `make release-check` makes the bundle, gets uv and the format's own library, and runs
+this.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import about
 import pytest
 from browser import a_browser
 from desktop_client import BUNDLE, DesktopClient, installed_in, mcpb
@@ -18,6 +18,7 @@ from installation import running_sprinklr
 from opened import answer, heading, look
 from raw_client import Wire
 
+import about
 from sprinklr_mcp.settings import Settings
 
 pytestmark = pytest.mark.timeout(300)

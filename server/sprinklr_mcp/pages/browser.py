@@ -15,7 +15,7 @@ OPEN = """
 import sys, webbrowser
 browser = webbrowser.get()
 if type(browser) is webbrowser.BackgroundBrowser:
-    # Such as xdg-open. The library would only see whether it still runs, and call it a failure if it was quick.
+    # Such as xdg-open. The library would only see whether it still runs, and call a quick one a failure.
     browser = webbrowser.GenericBrowser([browser.name, *browser.args])
 sys.exit(not browser.open(sys.stdin.read()))
 """
