@@ -22,16 +22,15 @@ MADE = (2026, 1, 1, 0, 0, 0)
 """The time that every file of a bundle bears: a zip file must have one."""
 
 
-def main() -> None:
-    """Write the bundle and say where it is."""
-    about.DIST.mkdir(exist_ok=True)
-    bundle = about.DIST / f"sprinklr-mcp-{about.version()}.mcpb"
+def write(folder: Path) -> Path:
+    """Write the bundle into a folder that is there, and return its file."""
+    bundle = folder / f"sprinklr-mcp-{about.version()}.mcpb"
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in sorted(contents().items()):
             file = zipfile.ZipInfo(name, MADE)
             file.external_attr = 0o100644 << 16
             archive.writestr(file, content, zipfile.ZIP_DEFLATED)
-    print(f"{bundle} ({bundle.stat().st_size // 1024} KiB)")
+    return bundle
 
 
 def contents() -> dict[str, bytes]:
@@ -66,4 +65,5 @@ def _project() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    about.DIST.mkdir(exist_ok=True)
+    print(write(about.DIST))
