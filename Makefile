@@ -81,8 +81,9 @@ docs: $(INSTALLED) ## write what the code says into the documents
 snapshots: $(INSTALLED) ## write what a client is shown for each tool into tests/snapshots
 	@$(BIN)/python docs/make_snapshots.py
 
-pictures: $(INSTALLED) ## take the pictures of the pages into docs/images; needs what test-desktop needs
+pictures: $(INSTALLED) ## take the pictures of pages and terminals into docs/images; needs what test-desktop needs
 	@PYTHONPATH=tests/server $(BIN)/python docs/make_pictures.py
+	@PYTHONPATH=tests/server $(BIN)/python docs/make_terminal_pictures.py
 
 format: $(INSTALLED) ## put imports and layout right
 	@$(BIN)/ruff check --fix

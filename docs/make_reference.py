@@ -20,6 +20,7 @@ import sprinklr_mcp
 from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.action import Action, Risk, description, toolset
+from sprinklr_tools.assumptions.catalogue import all_probes
 from sprinklr_tools.catalogue import all_actions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,8 +42,10 @@ def documents() -> dict[Path, str]:
     readme = _between(readme, "dependencies", _dependency_table())
     reliability = (ROOT / "docs/reliability.md").read_text()
     reliability = _between(reliability, "promises", f"{promises.table()}\n\n{promises.measured()}")
+    checking = (ROOT / "docs/checking-assumptions.md").read_text()
     return {
         ROOT / "docs/reliability.md": reliability,
+        ROOT / "docs/checking-assumptions.md": _between(checking, "probes", _probe_table()),
         ROOT / "docs/tools.md": _tool_pages(tools),
         ROOT / "docs/settings.md": _settings_page(),
         ROOT / "README.md": readme,
@@ -116,6 +119,11 @@ def _dependency_table() -> str:
     found = [match for line in lines if (match := DEPENDENCY.match(line))]
     rows = [f"| {match[1]} | {match[2]} |" for match in found]
     return "\n".join(["| Dependency | Why |", "|---|---|", *rows])
+
+
+def _probe_table() -> str:
+    rows = [f"| {probe.number} | {probe.assumed} |" for probe in all_probes()]
+    return "\n".join(["| No. | What is assumed |", "|---|---|", *rows])
 
 
 def _tool_pages(tools: dict[str, type[Action]]) -> str:

@@ -13,6 +13,7 @@ COMMANDS = {
     "login": ("login", "Log in to Sprinklr in the browser."),
     "logout": ("login", "Forget the stored login."),
     "status": ("status", "Show settings, login, and which tools are on."),
+    "assumptions": ("assumptions", "Check what is assumed about Sprinklr, by reads alone."),
     "actions": ("actions", "List the actions and their arguments."),
     "call": ("call", "Run one action from the terminal."),
     "approve": ("approve", "Answer what waits for a person's agreement."),

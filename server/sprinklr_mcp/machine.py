@@ -49,6 +49,7 @@ class Machine:
     actions: dict[str, type[Action]]
     policy: Policy
     pipeline: Pipeline
+    sources: Sources
     database: Database
     sealer: Sealer
     approvals: ApprovalStore
@@ -132,6 +133,7 @@ def _assembled(
         actions=actions,
         policy=policy,
         pipeline=pipeline,
+        sources=sources,
         database=database,
         sealer=sealer,
         approvals=approvals,

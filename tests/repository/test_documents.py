@@ -24,6 +24,7 @@ DOCUMENTS = [
     "docs/tools.md",
     "docs/settings.md",
     "docs/reliability.md",
+    "docs/checking-assumptions.md",
     "README.md",
     "manifest.json",
     "server.json",

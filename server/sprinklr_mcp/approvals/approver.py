@@ -77,7 +77,7 @@ class Approver:
         if record.status is Status.APPROVED:
             return record
         if askable is None or asker is None:
-            await self._refuse_if_just_declined("page", record)
+            await self._refuse_if_just_declined(record)
             raise self._elsewhere(asker, await self._pages.ask(record, question))
         if asker.handle != record.handle:
             await self._ask_otherwise_if_just_declined(asker, record, question)
@@ -117,9 +117,11 @@ class Approver:
                 )
         raise self._declined_before()
 
-    async def _refuse_if_just_declined(self, way: str, record: Approval) -> None:
-        if await self._just_declined(way, record):
-            raise self._declined_before()
+    async def _refuse_if_just_declined(self, record: Approval) -> None:
+        """A client that cannot ask is told what the person said elsewhere, or it would call on and on."""
+        for way in ("page", "terminal"):
+            if await self._just_declined(way, record):
+                raise self._declined_before()
 
     async def _just_declined(self, way: str, record: Approval) -> bool:
         declined = await self._store.declined_at(record.digest, way)

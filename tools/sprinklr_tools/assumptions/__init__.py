@@ -1,0 +1,1 @@
+"""What is assumed about Sprinklr and can be checked on a tenant by reads alone."""
