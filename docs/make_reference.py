@@ -1,8 +1,9 @@
 """Writes every part of the documents that the code already says: `make docs`.
 
-docs/tools.md and docs/settings.md whole, the tables of README.md and docs/reliability.md between their
-markers, and the tools of manifest.json: the default list. Figures come from benchmarks: figures.json (made by
-`make figures`), bench.json (`make bench`) and campaign.json (`make campaign`).
+docs/tools.md, docs/settings.md and server.json whole, the tables of README.md and docs/reliability.md between
+their markers, and of manifest.json the version, the addresses and the tools: the default list. Figures come
+from benchmarks: figures.json (made by `make figures`), bench.json (`make bench`) and campaign.json
+(`make campaign`).
 A test fails when one of them no longer says what the code says.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import promises
+import registry
 import sprinklr_mcp
 from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.settings import Settings
@@ -48,6 +50,7 @@ def documents() -> dict[Path, str]:
         ROOT / "docs/settings.md": _settings_page(),
         ROOT / "README.md": readme,
         ROOT / "manifest.json": _manifest(tools),
+        ROOT / "server.json": registry.server_json(),
     }
 
 
@@ -191,6 +194,9 @@ def _default(value: Any) -> str:
 def _manifest(tools: dict[str, type[Action]]) -> str:
     manifest = json.loads((ROOT / "manifest.json").read_text())
     manifest["version"] = sprinklr_mcp.__version__
+    manifest["repository"] = {"type": "git", "url": registry.repository()}
+    manifest["documentation"] = f"{registry.repository()}/blob/main/docs/desktop.md"
+    manifest["support"] = f"{registry.repository()}/issues"
     manifest["tools"] = [
         {"name": name, "description": description(action)}
         for name, action in tools.items()

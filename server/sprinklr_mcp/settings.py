@@ -32,6 +32,8 @@ WAYS = ("form", "page", "terminal")
 PROXIES = ("http", "https")
 PRINTABLE = re.compile(r"[!-~]+")
 BUDGET = re.compile(r"([a-z_]{1,64})\s*=\s*([0-9]{1,7})")
+# What a desktop client leaves of a bundle's manifest where the person has entered nothing.
+UNFILLED = re.compile(r"\$\{user_config\.[A-Za-z0-9_.-]+\}")
 
 
 def _words(value: Any) -> Any:
@@ -263,11 +265,12 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the `SPRINKLR_` variables; an empty one counts as not set.
+        """Read the `SPRINKLR_` variables; a blank one, or one that a client did not fill, counts as not set.
 
         Raises `Fault` CONFIGURATION naming each wrong or unknown variable, never its value.
         """
-        given = {name: value for name, value in environment.items() if name.startswith(PREFIX) and value}
+        given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+        given = {name: value for name, value in given.items() if _is_set(value)}
         known = {str(field.alias) for field in cls.model_fields.values() if field.alias}
         unknown = [_guess(name, known) for name in sorted(set(given) - known)]
         try:
@@ -312,6 +315,10 @@ class Settings(BaseModel):
     def command(self, name: str) -> str:
         """Return how a person calls one of our commands for this very store."""
         return f"sprinklr-mcp {name} --simulator" if self.simulated else f"sprinklr-mcp {name}"
+
+
+def _is_set(value: str) -> bool:
+    return bool(value.strip()) and not UNFILLED.fullmatch(value.strip())
 
 
 def _guess(name: str, known: set[str]) -> str:

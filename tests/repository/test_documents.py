@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from pathlib import Path
 from types import ModuleType
 
@@ -28,21 +27,10 @@ DOCUMENTS = [
     "docs/checking-assumptions.md",
     "README.md",
     "manifest.json",
+    "server.json",
 ]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_says_what_the_code_says(name: str) -> None:
     assert (ROOT / name).read_text() == maker().documents()[ROOT / name], "run `make docs`"
-
-
-def test_the_manifest_sets_nothing_that_the_server_does_not_know() -> None:
-    from sprinklr_mcp.settings import Settings
-
-    manifest = json.loads((ROOT / "manifest.json").read_text())
-    variables = manifest["server"]["mcp_config"]["env"]
-    known = {str(field.alias) for field in Settings.model_fields.values()}
-    assert set(variables) <= known
-    assert {value.removeprefix("${user_config.").removesuffix("}") for value in variables.values()} == set(
-        manifest["user_config"]
-    )

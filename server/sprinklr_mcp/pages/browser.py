@@ -11,7 +11,14 @@ import anyio.to_thread
 
 PATIENCE = 5.0
 """Seconds after which a browser that has not come back counts as open: some stay in the foreground."""
-OPEN = "import sys, webbrowser; sys.exit(not webbrowser.get().open(sys.stdin.read()))"
+OPEN = """
+import sys, webbrowser
+browser = webbrowser.get()
+if type(browser) is webbrowser.BackgroundBrowser:
+    # Such as xdg-open. The library would only see whether it still runs, and call a quick one a failure.
+    browser = webbrowser.GenericBrowser([browser.name, *browser.args])
+sys.exit(not browser.open(sys.stdin.read()))
+"""
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
