@@ -21,7 +21,14 @@ def maker() -> ModuleType:
     return module
 
 
-DOCUMENTS = ["docs/tools.md", "docs/settings.md", "docs/reliability.md", "README.md", "manifest.json"]
+DOCUMENTS = [
+    "docs/tools.md",
+    "docs/prompts.md",
+    "docs/settings.md",
+    "docs/reliability.md",
+    "README.md",
+    "manifest.json",
+]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

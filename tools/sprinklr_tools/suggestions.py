@@ -6,6 +6,7 @@ One table for all prompts and resources, since a name means the same everywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sprinklr_tools.answers import Kind
@@ -21,13 +22,26 @@ NAMED: Mapping[str, Kind] = {"account": "account", "queue": "queue", "status": "
 """The arguments that take the name of something, and what it is the name of."""
 
 
-def seen_in(facts: Any) -> dict[str, list[str]]:
-    """Return what an answer's facts tell for each of `SEEN`, each value once, in the order of the answer.
+@dataclass
+class Told:
+    """What an answer tells of each member of `SEEN`: values, each once, in the order of the answer."""
 
-    What was deleted is not told.
-    """
-    found: dict[str, dict[str, None]] = {name: {} for name in SEEN}
-    waiting: list[Any] = [facts]
+    there: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
+    gone: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
+    """What was deleted."""
+
+    @property
+    def names(self) -> set[str]:
+        """The members that it tells anything of."""
+        return {*self.there, *self.gone}
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+
+def told_by(facts: Any) -> Told:
+    """Walk through an answer's facts, however deep."""
+    told, waiting = Told(), [facts]
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):
@@ -35,8 +49,13 @@ def seen_in(facts: Any) -> dict[str, list[str]]:
         elif isinstance(value, dict):
             members = cast(dict[str, Any], value)
             waiting += reversed(list(members.values()))
-            for name, beside in SEEN.items():
-                one = members.get(name)
-                if isinstance(one, str) and beside in members and members.get("deleted") is not True:
-                    found[name][one] = None
-    return {name: list(values) for name, values in found.items() if values}
+            _take(members, told)
+    return told
+
+
+def _take(members: Mapping[str, Any], told: Told) -> None:
+    deleted = members.get("deleted") is True
+    for name, beside in SEEN.items():
+        value = members.get(name)
+        if isinstance(value, str) and beside in members and not (deleted and name != beside):
+            (told.gone if deleted else told.there).setdefault(name, {})[value] = None
