@@ -2,7 +2,7 @@
 
 docs/tools.md, docs/prompts.md and docs/settings.md whole, the tables of README.md and docs/reliability.md
 between their markers, and the tools and prompts of manifest.json: the default list. Figures come from
-benchmarks: figures.json (made by `make figures`), bench.json (`make bench`) and campaign.json (`make campaign`).
+benchmarks: figures.json (made by `make figures`), bench.json (`make bench`), campaign.json (`make campaign`).
 A test fails when one of them no longer says what the code says.
 """
 
