@@ -1,9 +1,9 @@
 """Writes every part of the documents that the code already says: `make docs`.
 
-docs/tools.md, docs/settings.md and server.json whole, the tables of README.md and docs/reliability.md between
-their markers, and of manifest.json the version, the addresses and the tools: the default list. Figures come
-from benchmarks: figures.json (made by `make figures`), bench.json (`make bench`) and campaign.json
-(`make campaign`).
+docs/tools.md, docs/prompts.md, docs/settings.md and server.json whole, the tables of README.md and
+docs/reliability.md between their markers, and of manifest.json the version, the addresses, the prompts and
+the tools: the default list. Figures come from benchmarks: figures.json (made by `make figures`), bench.json
+(`make bench`) and campaign.json (`make campaign`).
 A test fails when one of them no longer says what the code says.
 """
 
@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import promises
+import prompt_pages
 import registry
 import sprinklr_mcp
 from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.action import Action, Risk, description, toolset
 from sprinklr_tools.assumptions.catalogue import all_probes
-from sprinklr_tools.catalogue import all_actions
+from sprinklr_tools.catalogue import all_actions, all_prompts
 
 ROOT = Path(__file__).resolve().parent.parent
 RISKS = {
@@ -47,6 +48,7 @@ def documents() -> dict[Path, str]:
         ROOT / "docs/reliability.md": reliability,
         ROOT / "docs/checking-assumptions.md": _between(checking, "probes", _probe_table()),
         ROOT / "docs/tools.md": _tool_pages(tools),
+        ROOT / "docs/prompts.md": prompt_pages.page(all_prompts(), tools),
         ROOT / "docs/settings.md": _settings_page(),
         ROOT / "README.md": readme,
         ROOT / "manifest.json": _manifest(tools),
@@ -202,6 +204,7 @@ def _manifest(tools: dict[str, type[Action]]) -> str:
         for name, action in tools.items()
         if not action.optional
     ]
+    manifest["prompts"] = prompt_pages.in_manifest(all_prompts())
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -15,11 +15,14 @@ from sprinklr_mcp.finishing import Finisher, finishing
 from sprinklr_mcp.gathering import Sources
 from sprinklr_mcp.http_client import HttpClient
 from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.pages.host import PageHost, hosting
 from sprinklr_mcp.pipeline import Pipeline
 from sprinklr_mcp.policy import Policy
+from sprinklr_mcp.prompting import Prompts
 from sprinklr_mcp.recording import Recorder
 from sprinklr_mcp.redacting import Redactor
+from sprinklr_mcp.seen import Seen
 from sprinklr_mcp.sender import Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.approvals import ApprovalStore
@@ -32,13 +35,14 @@ from sprinklr_mcp.store.operations import OperationStore
 from sprinklr_mcp.store.pages import PageStore
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import TokenStore
+from sprinklr_mcp.suggesting import Suggester
 from sprinklr_mcp.tokens.endpoint import TokenEndpoint
 from sprinklr_mcp.tokens.service import TokenService, identity_of
 from sprinklr_mcp.uploads.folders import Folders
 from sprinklr_mcp.uploads.uploads import Uploads
 from sprinklr_mcp.writing import Writer
 from sprinklr_tools.action import Action
-from sprinklr_tools.catalogue import all_actions
+from sprinklr_tools.catalogue import all_actions, all_prompts
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,9 @@ class Machine:
     token_store: TokenStore
     token_endpoint: TokenEndpoint
     cache: Cache
+    seen: Seen
+    prompts: Prompts
+    suggester: Suggester
     redactor: Redactor
     pages: PageHost
 
@@ -110,6 +117,7 @@ def _assembled(
     audit = AuditLog(database)
     scope = {"principal": principal, "identity": identity, "workspace": settings.workspace or ""}
     cache = Cache(database, sealer, scope)
+    seen = Seen(cache)
     sources = Sources(
         sender=Sender(settings, client, tokens, limiter, redactor),
         endpoints=Endpoints.parse(settings.endpoints, actions),
@@ -127,6 +135,7 @@ def _assembled(
         recorder=recorder,
         writer=Writer(sources, recorder, finisher, settings.write_deadline),
         scope=scope,
+        seen=seen,
     )
     return Machine(
         settings=settings,
@@ -142,6 +151,9 @@ def _assembled(
         token_store=token_store,
         token_endpoint=endpoint,
         cache=cache,
+        seen=seen,
+        prompts=Prompts(all_prompts(), policy),
+        suggester=Suggester(seen, Naming(cache)),
         redactor=redactor,
         pages=pages,
     )

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sprinklr_mcp.store.cache import DAY, Cache
 from sprinklr_tools.answers import KINDS, Names
-from sprinklr_tools.reading import as_label
+from sprinklr_tools.reading import as_label, is_safe
 
 MOST = 5000
 """Names of one kind; the oldest go."""
@@ -26,6 +26,11 @@ class Known:
     def name(self, kind: str, identifier: str) -> str | None:
         """Return a name: a plain label, or text that somebody wrote."""
         return as_label(self._names.get(kind, {}).get(identifier))
+
+    def plain(self, kind: str) -> list[str]:
+        """Return the names of one kind that are plain labels, in the order of the alphabet."""
+        labels = {as_label(name) for name in self._names.get(kind, {}).values()}
+        return sorted((one for one in labels if is_safe(one)), key=str.casefold)
 
 
 NONE_KNOWN = Known({})

@@ -26,6 +26,7 @@ from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.recording import Recorder
 from sprinklr_mcp.rendering import Rendered, render
 from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.seen import Seen
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.uploads.form import LONGEST_UPLOAD, Progress
@@ -63,6 +64,7 @@ class Pipeline:
         recorder: Recorder,
         writer: Writer,
         scope: Mapping[str, str],
+        seen: Seen,
     ) -> None:
         self._settings = settings
         self._actions = actions
@@ -73,6 +75,7 @@ class Pipeline:
         self._writer = writer
         self._naming = Naming(sources.cache)
         self._scope = scope
+        self._seen = seen
 
     async def call(
         self,
@@ -85,6 +88,13 @@ class Pipeline:
 
         Raises `UnknownTool`, `Fault`, or `AnotherRound` where a person must answer first.
         """
+        rendered = await self._answered(name, arguments, asker, progress)
+        await self._seen.learn(rendered.structured["facts"])
+        return rendered
+
+    async def _answered(
+        self, name: str, arguments: Mapping[str, Any], asker: Asker | None, progress: Progress | None
+    ) -> Rendered:
         action = self.find(name)
         if action.risk is Risk.READ:
             return await self._read(action, arguments)

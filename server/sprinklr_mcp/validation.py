@@ -6,9 +6,9 @@ import difflib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sprinklr_mcp.cleaning import SURROGATE, on_one_line
 from sprinklr_mcp.errors import Code, Fault
@@ -16,6 +16,7 @@ from sprinklr_mcp.schema import DRY_RUN
 from sprinklr_tools.action import Action, Risk
 from sprinklr_tools.hints import form_of
 
+Model = TypeVar("Model", bound=BaseModel)
 MOST_COMPLAINTS = 20
 A_TIME = "a time with its zone, such as 2026-01-31T09:00:00Z"
 WANTED = {
@@ -50,17 +51,32 @@ def validate(action: type[Action], arguments: Mapping[str, Any], schema: Mapping
     given = {name: _opened(value, schema, name) for name, value in arguments.items() if value is not None}
     dry_run = given.pop(DRY_RUN, False) if action.risk is not Risk.READ else False
     wrong = [] if dry_run in YES or dry_run in NO else [f"{DRY_RUN}: give true or false"]
+    return Valid(_made(action, given, schema["properties"], wrong), dry_run in YES)
+
+
+def validate_words(model: type[Model], arguments: Mapping[str, str]) -> Model:
+    """Return the model made of arguments that are all texts, as a person types them; an empty one is none.
+
+    Raises `Fault` INVALID_REQUEST as `validate` does.
+    """
+    given = {name: value for name, value in arguments.items() if value.strip()}
+    return _made(model, given, model.model_fields, [])
+
+
+def _made(
+    model: type[Model], given: Mapping[str, Any], known: Mapping[str, Any], complaints: list[str]
+) -> Model:
     broken = [name for name, value in given.items() if _broken(name, value)]
-    wrong += [f"{_name(name)}: holds half a character" for name in broken]
+    wrong = [*complaints, *(f"{_name(name)}: holds half a character" for name in broken)]
     made = None
     try:
-        made = action.model_validate({name: value for name, value in given.items() if name not in broken})
+        made = model.model_validate({name: value for name, value in given.items() if name not in broken})
     except ValidationError as error:
         others = (one for one in _errors(error) if not {*one["loc"][:1]} & {*broken})
-        wrong += [_complaint(one, schema["properties"]) for one in others]
+        wrong += [_complaint(one, known) for one in others]
     if made is None or wrong:
         raise Fault(Code.INVALID_REQUEST, _told(wrong), "Correct them and call again.")
-    return Valid(made, dry_run in YES)
+    return made
 
 
 def _told(wrong: list[str]) -> str:

@@ -22,6 +22,7 @@ def maker() -> ModuleType:
 
 DOCUMENTS = [
     "docs/tools.md",
+    "docs/prompts.md",
     "docs/settings.md",
     "docs/reliability.md",
     "docs/checking-assumptions.md",

@@ -1,4 +1,4 @@
-"""What a client is shown for each tool stands in a file, so that nobody changes it without seeing it."""
+"""What a client is shown of each tool and prompt stands in a file: nobody changes it without seeing it."""
 
 from __future__ import annotations
 
@@ -32,24 +32,26 @@ def served() -> dict[str, str]:
 
 def complaints(served: dict[str, str], folder: Path) -> list[str]:
     """What is wrong with the files of a folder."""
-    kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    files = folder.rglob("*.json")
+    kept = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
     missing = [f"{name} is missing." for name in served.keys() - kept.keys()]
-    stale = [f"{name} is of a tool that is no more." for name in kept.keys() - served.keys()]
+    stale = [f"{name} is of what is no more." for name in kept.keys() - served.keys()]
     differing = [name for name in served.keys() & kept.keys() if served[name] != kept[name]]
     changed = [f"{name} says something else." for name in differing]
     return sorted(f"{complaint} {ADVICE}" for complaint in missing + stale + changed)
 
 
-def test_every_tool_is_shown_as_its_file_says(served: dict[str, str]) -> None:
+def test_every_tool_and_prompt_is_shown_as_its_file_says(served: dict[str, str]) -> None:
     assert complaints(served, FOLDER) == []
 
 
 def test_a_file_holds_all_that_a_client_is_shown(served: dict[str, str]) -> None:
     assert len(served) > 40
     for name, content in served.items():
-        tool = json.loads(content)
-        assert set(tool) == {"name", "title", "description", "inputSchema", "annotations"}
-        assert f"{tool['name']}.json" == name
+        shown = json.loads(content)
+        own = {"arguments"} if name.startswith("prompts/") else {"inputSchema", "annotations"}
+        assert set(shown) == {"name", "title", "description", *own}
+        assert Path(name).stem == shown["name"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_a_file_holds_all_that_a_client_is_shown(served: dict[str, str]) -> None
     [
         ({"a.json": "other"}, "a.json says something else."),
         ({"a.json": None}, "a.json is missing."),
-        ({"b.json": "old"}, "b.json is of a tool that is no more."),
+        ({"b.json": "old"}, "b.json is of what is no more."),
     ],
 )
 def test_what_differs_is_named_with_the_command_that_mends_it(

@@ -20,6 +20,7 @@ from sprinklr_tools.files import FileFacts
 from sprinklr_tools.question import Question
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Request
+from sprinklr_tools.resource import Resource
 
 Answer = TypeVar("Answer", covariant=True)
 
@@ -95,6 +96,8 @@ class Action(BaseModel):
     """How many an hour are enough where the operator does not say otherwise; None: no bound."""
     part_of: ClassVar[type[Action] | None] = None
     """The listed action for which it makes a call: the operator's own path for that one holds here too."""
+    resource: ClassVar[Resource | None] = None
+    """Where a client may read what this action reads, without a call of the tool."""
 
     def __init_subclass__(
         cls,
@@ -108,13 +111,14 @@ class Action(BaseModel):
         provable: bool = False,
         hourly: int | None = None,
         part_of: type[Action] | None = None,
+        resource: Resource | None = None,
         **options: Any,
     ) -> None:
         """Take the class keywords; reads may be repeated, writes not unless they say so."""
         super().__init_subclass__(**options)
         cls.label, cls.risk, cls.listed = label, risk, listed
         cls.optional, cls.lasting, cls.part_of = optional, lasting, part_of
-        cls.provable, cls.hourly = provable, hourly
+        cls.provable, cls.hourly, cls.resource = provable, hourly, resource
         cls.repeatable = risk is Risk.READ if repeatable is None else repeatable
 
     async def gather(self, read: Reader) -> Any:

@@ -20,7 +20,7 @@ CONCISE_ANSWER, DETAILED_ANSWER = 24_000, 80_000
 Item = TypeVar("Item")
 
 
-Kind = Literal["user", "queue", "account"]
+Kind = Literal["user", "queue", "account", "status"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

@@ -1,5 +1,7 @@
 """The MCP server: lists the tools, hands calls to the pipeline, and puts its answers on the wire.
 
+Prompts, resources and completions have modules of their own beside this one.
+
 Keeps nothing between calls. A fault is a result with `isError`, in words, since several clients hide
 protocol errors from the model; only a tool that does not exist is a protocol error.
 """
@@ -7,6 +9,7 @@ protocol errors from the model; only a tool that does not exist is a protocol er
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import mcp_types as types
@@ -17,8 +20,12 @@ from mcp.server.lowlevel import Server
 from sprinklr_mcp import __version__
 from sprinklr_mcp.approvals.asking import AnotherRound
 from sprinklr_mcp.edge.admission import Admission
+from sprinklr_mcp.edge.completions import CompletionRequests
 from sprinklr_mcp.edge.elicitation import form_asker, input_required
 from sprinklr_mcp.edge.progress import progress_of
+from sprinklr_mcp.edge.prompts import PromptRequests
+from sprinklr_mcp.edge.protocol_errors import refuse_cursor
+from sprinklr_mcp.edge.resources import ResourceRequests
 from sprinklr_mcp.errors import Code, Fault, Sent
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.pipeline import UnknownTool
@@ -35,6 +42,7 @@ INSTRUCTIONS = (
     "or an approval code. If an outcome is unknown, read before repeating."
 )
 LIST_LIFETIME = 60_000
+FIXED_LISTS = ("tools/list", "prompts/list", "resources/templates/list")
 log = logging.getLogger(__name__)
 
 
@@ -48,8 +56,15 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
     ]
     logins = LoginPages(machine)
     schemas = {one.name: one.input_schema for one in listed}
+    prompts = PromptRequests(machine.prompts, admitted)
+    resources = ResourceRequests(machine, admitted, partial(_with_a_way_on, logins=logins))
+    completions = CompletionRequests(machine.prompts, resources, machine.suggester, admitted)
 
-    async def on_list_tools(context: Any, params: Any) -> types.ListToolsResult:  # noqa: ARG001
+    async def on_list_tools(
+        context: Any,  # noqa: ARG001
+        params: types.PaginatedRequestParams | None,
+    ) -> types.ListToolsResult:
+        refuse_cursor(params)
         return types.ListToolsResult(tools=listed)
 
     async def on_call_tool(
@@ -64,8 +79,14 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
         instructions=INSTRUCTIONS,
         on_list_tools=on_list_tools,
         on_call_tool=on_call_tool,
+        on_list_prompts=prompts.list,
+        on_get_prompt=prompts.get,
+        on_list_resources=resources.list,
+        on_list_resource_templates=resources.list_templates,
+        on_read_resource=resources.read,
+        on_completion=completions.complete,
         get_tool_input_schema=schemas.get,
-        cache_hints={"tools/list": CacheHint(ttl_ms=LIST_LIFETIME, scope="private")},
+        cache_hints={one: CacheHint(ttl_ms=LIST_LIFETIME, scope="private") for one in FIXED_LISTS},
     )
 
 

@@ -24,12 +24,15 @@ from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.edge.inlet import start_reading
 from sprinklr_mcp.edge.messages import Understood, encoded
 from sprinklr_mcp.edge.outlet import Outlet
+from sprinklr_mcp.edge.protocol_errors import error_of
 from sprinklr_mcp.edge.server import failure
 
 LARGEST_WAITING = 256 * 1024
 """Bytes of a call that may wait its turn; no tool's arguments are that large."""
 LAST_WORDS = 1.0
 """Seconds that a client has, in the end, to read what it was still sent."""
+ADMITTED = ("tools/call", "resources/read", "prompts/get", "completion/complete")
+"""What waits for a lane. Lists do not: they are short, and there is nothing to wait for."""
 log = logging.getLogger(__name__)
 
 
@@ -79,8 +82,10 @@ class _Entrance:
         self._admission = admission
         self._to_server = to_server
         self._outlet = outlet
-        busy = failure(admission.busy())
-        self._refused = {modern: _result(busy, server if modern else None) for modern in (True, False)}
+        busy = admission.busy()
+        told = failure(busy)
+        self._refused = {modern: _result(told, server if modern else None) for modern in (True, False)}
+        self._error = error_of(busy).error
 
     async def deliver(self, found: list[Understood]) -> None:
         """Take what some lines came to."""
@@ -99,11 +104,13 @@ class _Entrance:
 
         A large one does not wait: the queue together must not fill the memory.
         """
-        if request.method != "tools/call":
+        if request.method not in ADMITTED:
             return False
         return self._admission.full or (size > LARGEST_WAITING and self._admission.occupied)
 
     def _refusal(self, request: types.JSONRPCRequest) -> bytes:
+        if request.method != "tools/call":
+            return encoded(types.JSONRPCError(jsonrpc="2.0", id=request.id, error=self._error))
         meta = (request.params or {}).get("_meta")
         result = self._refused[isinstance(meta, dict) and PROTOCOL_VERSION_META_KEY in meta]
         return f'{{"jsonrpc":"2.0","id":{json.dumps(request.id)},"result":{result}}}\n'.encode()

@@ -66,8 +66,11 @@ class Cache:
                 found[row["key"]] = Kept(json.loads(plain), row["kept_at"])
         return found
 
-    async def keep(self, key: str, value: Any) -> None:
-        """Keep a value from now on; whatever has become too old goes."""
+    async def keep(self, key: str, value: Any, *, at_once: bool = False) -> None:
+        """Keep a value from now on; whatever has become too old goes.
+
+        With `at_once`, rather do without it than wait for another process.
+        """
         plain = json.dumps(value, separators=(",", ":")).encode()
         if len(plain) > LARGEST:
             return
@@ -80,7 +83,7 @@ class Cache:
             connection.execute(OLD, {"since": now - DAY})
 
         try:
-            await self._database.write(store)
+            await (self._database.write_at_once(store) if at_once else self._database.write(store))
         except StoreUnavailable as fault:
             log.warning("an answer could not be kept, and will be read anew: %s", fault.note)
 

@@ -62,6 +62,17 @@ class Database:
         """
         return await self._run("BEGIN IMMEDIATE", work, durable=self._durable)
 
+    async def write_at_once(self, work: Callable[[sqlite3.Connection], object]) -> bool:
+        """Run work that may as well not be done: it waits for nothing, and a power cut may undo it.
+
+        Returns False where another process has its turn. Raises `StoreUnavailable`.
+        """
+        async with self._shared.turn:
+            with suppress(_Busy):
+                self._in_transaction("BEGIN IMMEDIATE", work, durable=False, patience=0.0)
+                return True
+        return False
+
     async def close(self) -> None:
         """Close the connection."""
         async with self._shared.turn:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sprinklr_tools.action import Action
-from sprinklr_tools.answers import Page, page_of
+from sprinklr_tools.answers import Names, Page, page_of
 from sprinklr_tools.arguments import Cursor, FieldName
 from sprinklr_tools.problems import Missing
+from sprinklr_tools.properties import STATUS
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get
 
@@ -71,3 +72,9 @@ class GetCustomField(Action, label="Get custom field", optional=True, lasting=Tr
         """A list may have thousands of options."""
         options, page = page_of(answer.options, self.cursor, PAGE, self.page_at)
         return replace(answer, options=options, page=page if answer.options else None)
+
+    def names(self, answer: CustomField) -> Names | None:
+        """The status that people see on a case is such a field; calls take its keys."""
+        if answer.field_name != STATUS:
+            return None
+        return Names("status", {one.key: one.key for one in answer.options if one.key})

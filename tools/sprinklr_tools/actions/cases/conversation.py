@@ -16,6 +16,7 @@ from sprinklr_tools.answers import Page, fitting, room_for, size_of, within
 from sprinklr_tools.arguments import CaseNumber, Cursor, Detail
 from sprinklr_tools.problems import Missing, Withheld
 from sprinklr_tools.reading import CustomerText
+from sprinklr_tools.resource import Resource
 
 NOBODY = Person(None, None)
 NONE = Comments((), Page(0, None))
@@ -45,7 +46,11 @@ class Conversation:
     """Only where Sprinklr does not show comments to this login."""
 
 
-class GetCaseConversation(Action, label="Get case conversation"):
+class GetCaseConversation(
+    Action,
+    label="Get case conversation",
+    resource=Resource("sprinklr://case/{case_number}/conversation", "Conversation of case"),
+):
     """Read one case with its whole conversation and its internal comments in one call.
 
     The right tool for "what is going on in case 96832?". Returns the newest messages that fit, newest

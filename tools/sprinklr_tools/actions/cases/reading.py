@@ -17,6 +17,7 @@ from sprinklr_tools.properties import Properties, properties_in
 from sprinklr_tools.question import Line, lines
 from sprinklr_tools.reading import CustomerText, Json, Record, records_in
 from sprinklr_tools.request import Request, get
+from sprinklr_tools.resource import Resource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +137,9 @@ def lines_about(case: Case) -> tuple[Line, ...]:
     return (*facts, *(replace(line, passing=True) for line in lines(("Messages", case.messages))))
 
 
-class GetCaseByNumber(Action, label="Read case by case number"):
+class GetCaseByNumber(
+    Action, label="Read case by case number", resource=Resource("sprinklr://case/{case_number}", "Case")
+):
     """Read one case by its number, as people name it: subject, status, priority, customer, assignee.
 
     For what was said in it, use sprinklr_get_case_conversation. Returns the case with both of its ids and

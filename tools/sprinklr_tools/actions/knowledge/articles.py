@@ -16,6 +16,7 @@ from sprinklr_tools.arguments import AssetId, Cursor, Detail, Line
 from sprinklr_tools.problems import Missing, Unclear
 from sprinklr_tools.reading import CustomerText, Json, Record
 from sprinklr_tools.request import Request, get, post
+from sprinklr_tools.resource import Resource
 
 PAGE = 10
 EXCERPT = 300
@@ -57,7 +58,9 @@ def _beginning(text: str, most: int | None) -> str:
     return whole if most is None or len(whole) <= most else f"{whole[:most]}…"
 
 
-class GetKbContent(Action, label="Get KB by content ID"):
+class GetKbContent(
+    Action, label="Get KB by content ID", resource=Resource("sprinklr://article/{content_id}", "Article")
+):
     """Read one article of the knowledge base with its whole text, by its content id.
 
     To find articles first, use sprinklr_smart_assist_search. Look at status and public before quoting
