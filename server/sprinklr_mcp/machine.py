@@ -27,7 +27,7 @@ from sprinklr_mcp.store.audit import AuditLog
 from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.database import Database
-from sprinklr_mcp.store.keys import KeyFile, Keyring
+from sprinklr_mcp.store.keys import key_source
 from sprinklr_mcp.store.operations import OperationStore
 from sprinklr_mcp.store.pages import PageStore
 from sprinklr_mcp.store.sealing import Sealer
@@ -95,8 +95,7 @@ def _assembled(
     pages: PageHost,
 ) -> Machine:
     principal, identity = local_principal(), identity_of(settings)
-    key_file = KeyFile(settings.data_folder / "store.key")
-    sealer = Sealer(Keyring(key_file) if settings.keyring else key_file)
+    sealer = Sealer(key_source(settings))
     # What a power cut may undo of the limits are the last few calls: the hour keeps more than that free.
     limiter = Limiter(database.relaxed(), identity, settings.calls_per_second, settings.calls_per_hour)
     token_store = TokenStore(database, sealer, identity, redactor)

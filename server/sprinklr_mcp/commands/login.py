@@ -8,10 +8,13 @@ import webbrowser
 import anyio.to_thread
 import click
 
+from sprinklr_mcp.account import forget_account, with_account
+from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.commands.running import (
     explained,
     on_simulator,
     run_in_words,
+    settings_given,
     settings_of,
     with_machine,
 )
@@ -94,12 +97,29 @@ def _show(attempt: Authorization) -> None:
 
 @click.command()
 @on_simulator
-def logout(simulated: bool) -> None:
+@click.option("--forget", is_flag=True, help="Forget key and secret too, which `setup` has kept.")
+def logout(simulated: bool, forget: bool) -> None:
     """Forget the stored login. Sprinklr has no call to end it; delete the key there to be sure."""
+    if simulated and forget:
+        raise click.UsageError("The simulator's key is not kept, so there is none to forget.")
+    settings = _even_if_damaged() if forget else settings_of(simulated)
 
     async def work(machine: Machine) -> None:
         there = await machine.token_store.forget()
         await machine.cache.clear()
         click.echo("The stored login is gone." if there else "There was no stored login.")
 
-    with_machine(settings_of(simulated), work)
+    with_machine(settings, work)
+    if forget:
+        with explained():
+            kept = forget_account(settings)
+        click.echo("The key and the secret are gone too." if kept else "No key and no secret were kept.")
+
+
+def _even_if_damaged() -> Settings:
+    """Return the settings for forgetting an account: one that cannot be read is to go, too."""
+    given = settings_given()
+    try:
+        return with_account(given)
+    except StoreUnavailable:
+        return given

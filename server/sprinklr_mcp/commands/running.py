@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import anyio
 import click
 
+from sprinklr_mcp.account import with_account
 from sprinklr_mcp.errors import Fault
 from sprinklr_mcp.machine import Machine, opened
 from sprinklr_mcp.settings import Settings
@@ -25,17 +26,24 @@ on_simulator = click.option(
 
 
 def settings_of(simulated: bool = False, given: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of this process; ends it in words where they are wrong.
+    """Return the settings of this process; ends it in words where they, or the account kept, are wrong.
 
     `given` are variables that stand in for those of the environment.
     """
-    with explained():
-        settings = Settings.from_environment({**os.environ, **(given or {})})
+    settings = settings_given(given)
     if not simulated:
-        return settings
+        with explained():
+            return with_account(settings)
     from sprinklr_mcp.commands.simulator import of_simulator
 
     return of_simulator(settings)
+
+
+def settings_given(given: Mapping[str, str] | None = None) -> Settings:
+    """Return what the environment alone sets, and `given` in its stead; ends the process as above."""
+    with explained():
+        return Settings.from_environment({**os.environ, **(given or {})})
+    raise RuntimeError("unreachable: the block returns or raises")
 
 
 def with_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]]) -> Result:
@@ -62,10 +70,10 @@ def explained() -> Generator[None]:
         yield
     except Fault as fault:
         said = f"\nDetails: {fault.note}" if fault.note else ""
-        raise click.ClickException(_to_a_person(fault.text()) + said) from fault
+        raise click.ClickException(to_a_person(fault.text()) + said) from fault
 
 
-def _to_a_person(text: str) -> str:
+def to_a_person(text: str) -> str:
     """Return words that were written for a model as they are said to the person themselves."""
     found = re.sub(r"Ask the person to ([a-z])", lambda match: match[1].upper(), text)
     return found.replace("ask the person to ", "")
