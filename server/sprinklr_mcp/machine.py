@@ -56,6 +56,9 @@ class Machine:
     audit: AuditLog
     token_store: TokenStore
     token_endpoint: TokenEndpoint
+    client: HttpClient
+    limiter: Limiter
+    sources: Sources
     cache: Cache
     redactor: Redactor
     pages: PageHost
@@ -138,6 +141,9 @@ def _assembled(
         audit=audit,
         token_store=token_store,
         token_endpoint=endpoint,
+        client=client,
+        limiter=limiter,
+        sources=sources,
         cache=cache,
         redactor=redactor,
         pages=pages,

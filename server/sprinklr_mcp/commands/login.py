@@ -9,7 +9,6 @@ import anyio.to_thread
 import click
 
 from sprinklr_mcp.account import forget_account, with_account
-from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.commands.running import (
     explained,
     on_simulator,
@@ -18,14 +17,11 @@ from sprinklr_mcp.commands.running import (
     settings_of,
     with_machine,
 )
+from sprinklr_mcp.errors import StoreUnavailable, for_a_person
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.tokens.failures import in_the_browser
 from sprinklr_mcp.tokens.grants import Authorization
-
-MISMATCH = (
-    "If the browser shows an Internal Server Error, SPRINKLR_REDIRECT_URI is not to the letter the callback "
-    "address registered for the app in Sprinklr."
-)
 
 
 @click.command()
@@ -75,7 +71,7 @@ async def _heard(attempt: Authorization, no_browser: bool) -> str:
         _show(attempt)
         if not no_browser:
             await anyio.to_thread.run_sync(webbrowser.open, attempt.address)
-        click.echo(f"Waiting for the browser… {MISMATCH}", err=True)
+        click.echo(f"Waiting for the browser… {for_a_person(in_the_browser())}", err=True)
         return await redirected_address()
 
 
@@ -83,7 +79,8 @@ def _pasted(attempt: Authorization, no_browser: bool) -> str:
     _show(attempt)
     if not no_browser:
         webbrowser.open(attempt.address)
-    click.echo(f"Then paste the whole address that the browser shows. {MISMATCH}", err=True)
+    seen = for_a_person(in_the_browser())
+    click.echo(f"Then paste the whole address that the browser shows. {seen}", err=True)
     if sys.stdin.isatty():
         return str(click.prompt("Address (not shown)", err=True, hide_input=True))
     return sys.stdin.readline()

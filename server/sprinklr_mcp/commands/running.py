@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ import anyio
 import click
 
 from sprinklr_mcp.account import with_account
-from sprinklr_mcp.errors import Fault
+from sprinklr_mcp.errors import Fault, for_a_person
 from sprinklr_mcp.machine import Machine, opened
 from sprinklr_mcp.settings import Settings
 
@@ -70,13 +69,7 @@ def explained() -> Generator[None]:
         yield
     except Fault as fault:
         said = f"\nDetails: {fault.note}" if fault.note else ""
-        raise click.ClickException(to_a_person(fault.text()) + said) from fault
-
-
-def to_a_person(text: str) -> str:
-    """Return words that were written for a model as they are said to the person themselves."""
-    found = re.sub(r"Ask the person to ([a-z])", lambda match: match[1].upper(), text)
-    return found.replace("ask the person to ", "")
+        raise click.ClickException(for_a_person(fault.text()) + said) from fault
 
 
 def show_json(value: Any) -> None:
