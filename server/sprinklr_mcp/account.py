@@ -20,6 +20,7 @@ from sprinklr_mcp.store.private_files import make_private_folder, refuse_unless_
 from sprinklr_mcp.store.sealing import cipher_of, opened_with, sealed_with
 
 NAME = "account.json"
+KEY_AND_SECRET = ("api_key", "api_secret")
 PLAIN = ("environment", "redirect_uri", "base_url")
 """The settings that belong to a key and are no secret."""
 AGAIN = "Ask the person to run `sprinklr-mcp setup` again."
@@ -151,6 +152,11 @@ def forget_account(settings: Settings) -> bool:
             ) from error
         return True
     return False
+
+
+def account_variables() -> list[str]:
+    """Return the variables that are not needed where an account is kept."""
+    return [_variable(name) for name in (*KEY_AND_SECRET, *PLAIN)]
 
 
 def _variables(account: Account) -> dict[str, str]:

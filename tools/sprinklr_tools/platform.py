@@ -121,7 +121,7 @@ def _wait_advised(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def date_of(headers: Mapping[str, str]) -> float | None:
-    """Return when the answer was made by Sprinklr's clock, in seconds since 1970; None where it is not told."""
+    """Return when the answer was made by Sprinklr's clock, in seconds since 1970; None if not told."""
     with contextlib.suppress(ValueError):
         return parsedate_to_datetime(headers.get("date", "")).timestamp()
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import webbrowser
 
+import anyio
 import anyio.to_thread
 import click
 
@@ -12,10 +13,10 @@ from sprinklr_mcp.account import forget_account, with_account
 from sprinklr_mcp.commands.running import (
     explained,
     on_simulator,
-    run_in_words,
     settings_given,
     settings_of,
     with_machine,
+    work_on_machine,
 )
 from sprinklr_mcp.errors import StoreUnavailable, for_a_person
 from sprinklr_mcp.machine import Machine
@@ -40,7 +41,8 @@ def login(grant: str, paste: bool, no_browser: bool) -> None:
     if grant == "client-credentials":
         _as_client(settings)
     else:
-        _in_browser(settings, paste, no_browser)
+        with explained():
+            log_in_by_browser(settings, paste, no_browser)
     click.echo(f"Logged in to Sprinklr {settings.environment}.")
 
 
@@ -50,17 +52,17 @@ def _as_client(settings: Settings) -> None:
     with_machine(settings, log_in_as_client)
 
 
-def _in_browser(settings: Settings, paste: bool, no_browser: bool) -> None:
+def log_in_by_browser(settings: Settings, paste: bool, no_browser: bool) -> None:
+    """Send the person to Sprinklr, hear or be given where that ends, and store the login. Raises `Fault`."""
     from sprinklr_mcp.tokens.callback import listens_here
     from sprinklr_mcp.tokens.login import begin, finish
 
-    with explained():
-        attempt = begin(settings)
+    attempt = begin(settings)
     if listens_here(attempt.redirect_uri) and not paste:
-        address = run_in_words(lambda: _heard(attempt, no_browser))
+        address = anyio.run(_heard, attempt, no_browser)
     else:
         address = _pasted(attempt, no_browser)
-    with_machine(settings, lambda machine: finish(machine, address, attempt))
+    work_on_machine(settings, lambda machine: finish(machine, address, attempt))
 
 
 async def _heard(attempt: Authorization, no_browser: bool) -> str:

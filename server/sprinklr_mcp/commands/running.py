@@ -48,11 +48,19 @@ def settings_given(given: Mapping[str, str] | None = None) -> Settings:
 def with_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]]) -> Result:
     """Run work on a machine; a fault ends the process with its words and status 1."""
 
+    with explained():
+        return work_on_machine(settings, work)
+    raise RuntimeError("unreachable: the block returns or raises")
+
+
+def work_on_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]]) -> Result:
+    """Run work on a machine. Raises `Fault`."""
+
     async def run() -> Result:
         async with opened(settings) as machine:
             return await work(machine)
 
-    return run_in_words(run)
+    return anyio.run(run)
 
 
 def run_in_words(work: Callable[[], Awaitable[Result]]) -> Result:

@@ -1,8 +1,8 @@
 """What can go wrong on the way to a login: its sign, what it means, and how it is mended. One table.
 
 `login`, the page to log in on, `setup` and `doctor` all say what stands here. The signs of a refusal are
-those that Sprinklr's articles on authorization, its troubleshooting guide and its table of error statuses name;
-bodies are not published, so words count where there are some, and the status else. Pure: asks nobody.
+those that Sprinklr's articles on authorization, its troubleshooting guide and its table of error statuses
+name; bodies are not published, so words count where there are some, and the status else. Pure: asks nobody.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who is logged in, and where: what `setup` and `doctor` show, because addresses do not tell tenants apart."""
+"""Who is logged in, and where: `setup` and `doctor` show it, since addresses do not tell tenants apart."""
 
 from __future__ import annotations
 
