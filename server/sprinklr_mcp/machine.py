@@ -28,6 +28,7 @@ from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.database import Database
 from sprinklr_mcp.store.keys import key_source
+from sprinklr_mcp.store.last_client import LastClient
 from sprinklr_mcp.store.operations import OperationStore
 from sprinklr_mcp.store.pages import PageStore
 from sprinklr_mcp.store.sealing import Sealer
@@ -62,6 +63,8 @@ class Machine:
     cache: Cache
     redactor: Redactor
     pages: PageHost
+    finisher: Finisher
+    last_client: LastClient
 
 
 @asynccontextmanager
@@ -147,6 +150,8 @@ def _assembled(
         cache=cache,
         redactor=redactor,
         pages=pages,
+        finisher=finisher,
+        last_client=LastClient(database.relaxed()),
     )
 
 

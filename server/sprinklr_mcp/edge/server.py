@@ -18,6 +18,7 @@ from sprinklr_mcp import __version__
 from sprinklr_mcp.approvals.asking import AnotherRound
 from sprinklr_mcp.edge.admission import Admission
 from sprinklr_mcp.edge.elicitation import form_asker, input_required
+from sprinklr_mcp.edge.noting import ClientNotes
 from sprinklr_mcp.edge.progress import progress_of
 from sprinklr_mcp.errors import Code, Fault, Sent
 from sprinklr_mcp.machine import Machine
@@ -47,6 +48,7 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
         if action.listed and machine.policy.hidden_by(name, action) is None
     ]
     logins = LoginPages(machine)
+    notes = ClientNotes(machine.last_client, machine.finisher)
     schemas = {one.name: one.input_schema for one in listed}
 
     async def on_list_tools(context: Any, params: Any) -> types.ListToolsResult:  # noqa: ARG001
@@ -55,6 +57,7 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
     async def on_call_tool(
         context: Any, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
+        notes.take(context)
         return await _call(machine, logins, admitted, context, params)
 
     return Server(
