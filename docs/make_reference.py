@@ -18,6 +18,7 @@ import promises
 import prompt_pages
 import registry
 import sprinklr_mcp
+from sprinklr_mcp import account
 from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.action import Action, Risk, description, toolset
@@ -174,8 +175,13 @@ def _settings_page() -> str:
     head = [
         "# Settings",
         "",
-        "Environment variables, read once at the start; no file is read for them. An unknown one that begins",
-        "with `SPRINKLR_` is refused, so that a misspelt rule is never silently off.",
+        "Environment variables, read once at the start. An unknown one that begins with `SPRINKLR_` is",
+        "refused, so that a misspelt rule is never silently off.",
+        "",
+        f"One file is read: `{account.NAME}` in the data folder, which `sprinklr-mcp setup` writes. It",
+        f"stands in for {', '.join(f'`{name}`' for name in account.account_variables())}",
+        "where they are not set; a variable that is set wins. Where `SPRINKLR_API_KEY` names another key",
+        "than the file, nothing of the file is used.",
         "",
         "Made from the code by `make docs`.",
         "",

@@ -10,9 +10,11 @@ from sprinklr_mcp import __version__
 
 COMMANDS = {
     "serve": ("serve", "Serve the tools to an MCP client over stdin and stdout."),
+    "setup": ("setup", "Connect your Sprinklr account, step by step."),
     "login": ("login", "Log in to Sprinklr in the browser."),
     "logout": ("login", "Forget the stored login."),
     "status": ("status", "Show settings, login, and which tools are on."),
+    "doctor": ("doctor", "Check everything that can be wrong, and say how to mend it."),
     "assumptions": ("assumptions", "Check what is assumed about Sprinklr, by reads alone."),
     "actions": ("actions", "List the actions and their arguments."),
     "call": ("call", "Run one action from the terminal."),

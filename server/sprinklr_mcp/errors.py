@@ -6,6 +6,7 @@ exception's. Knows neither MCP nor the actions.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -50,6 +51,12 @@ SENTENCES = {
 
 
 ONLY_READ = "Nothing was changed."
+
+
+def for_a_person(text: str) -> str:
+    """Return words that were written for a model as they are said to the person themselves."""
+    found = re.sub(r"Ask the person to ([a-z])", lambda match: match[1].upper(), text)
+    return found.replace("ask the person to ", "")
 
 
 class Fault(Exception):

@@ -61,6 +61,10 @@ class Finisher:
         await task.over.wait()
         return task.result()
 
+    def begin(self, work: Callable[[], Awaitable[Result]]) -> None:
+        """Let work be done that nobody waits for, and whose failure nobody is told."""
+        self._group.start_soon(self._run, _Task(work))
+
     async def _run(self, task: _Task[Any]) -> None:
         self._running.add(task)
         try:

@@ -7,9 +7,11 @@ certificates come from our settings alone. Says of each failure whether anything
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import anyio
 import httpx2
@@ -27,12 +29,23 @@ KEPT_OPEN = 5.0
 BEFORE_ANYTHING_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 
 
+class Obstacle(StrEnum):
+    """What stood in the way, as far as somebody can do something about it."""
+
+    NAME = "name"
+    """Nobody knows the name of the host."""
+    CERTIFICATE = "certificate"
+    PROXY = "proxy"
+    OTHER = "other"
+
+
 class TransportFailure(Exception):
     """The exchange failed. `left` tells whether any part of the request can have left."""
 
-    def __init__(self, reason: str, *, left: bool) -> None:
+    def __init__(self, reason: str, *, left: bool, obstacle: Obstacle = Obstacle.OTHER) -> None:
         super().__init__(reason)
         self.left = left
+        self.obstacle = obstacle
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ class HttpClient:
                 finally:
                     await reply.aclose()
         except BEFORE_ANYTHING_LEFT as error:
-            raise TransportFailure(type(error).__name__, left=False) from error
+            raise TransportFailure(type(error).__name__, left=False, obstacle=_obstacle(error)) from error
         except TimeoutError as error:
             raise TransportFailure("no whole answer in time", left=departure.begun) from error
         except (httpx2.TransportError, httpx2.InvalidURL, OSError) as error:
@@ -123,6 +136,23 @@ class _Departure:
     async def __call__(self, event: str, _details: object) -> None:
         """Take one event of the trace; its details hold headers, and are not looked at."""
         self.begun |= event.endswith("send_request_headers.started")
+
+
+OBSTACLES = {
+    httpx2.ProxyError: Obstacle.PROXY,
+    ssl.SSLCertVerificationError: Obstacle.CERTIFICATE,
+    socket.gaierror: Obstacle.NAME,
+}
+
+
+def _obstacle(error: BaseException | None) -> Obstacle:
+    """Return what the libraries below met, which the library wraps."""
+    while error is not None:
+        for kind, obstacle in OBSTACLES.items():
+            if isinstance(error, kind):
+                return obstacle
+        error = error.__cause__ or error.__context__
+    return Obstacle.OTHER
 
 
 def _trust(settings: Settings) -> ssl.SSLContext | bool:

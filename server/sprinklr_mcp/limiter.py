@@ -61,6 +61,23 @@ class Slot:
     """Once the call is over: how many seconds no other may be made, after an answer that refused it."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How much of an hour is used, and how long nothing may be sent; times in seconds."""
+
+    used: int
+    hourly: int
+    next_free: float
+    """When the first of the calls of this hour no longer counts."""
+    pause: float
+    """How long Sprinklr asked to wait; 0 where it did not."""
+
+    @property
+    def full(self) -> bool:
+        """Whether the hour holds no further call that can wait."""
+        return self.used >= self.hourly - KEPT_FOR_URGENT
+
+
 class Limiter:
     """The two windows of one API key, and the pauses that Sprinklr asked for."""
 
@@ -99,6 +116,19 @@ class Limiter:
         finally:
             with anyio.CancelScope(shield=True):
                 await self._over(slot)
+
+    async def standing(self) -> Standing:
+        """Return how the key's limits stand now; changes nothing. Raises `StoreUnavailable`."""
+
+        def look(connection: sqlite3.Connection) -> Standing:
+            now = self._now()
+            since = {"a_second_ago": now - SECOND, "an_hour_ago": now - HOUR}
+            found = connection.execute(COUNT, {"key": self._identity, **since}).fetchone()
+            pauses = cooling.pauses(connection, self._names(""), now)
+            frees = found["next_of_hour"] + HOUR - now if found["hour"] else 0.0
+            return Standing(found["hour"], self._per_hour, frees, max(pauses.values(), default=0.0))
+
+        return await self._database.read(look)
 
     async def _wait_for(self, slot: Slot, patience: float) -> None:
         try:

@@ -30,7 +30,8 @@ from sprinklr_mcp.store.audit import AuditLog
 from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.store.database import Database
-from sprinklr_mcp.store.keys import KeyFile, Keyring
+from sprinklr_mcp.store.keys import key_source
+from sprinklr_mcp.store.last_client import LastClient
 from sprinklr_mcp.store.operations import OperationStore
 from sprinklr_mcp.store.pages import PageStore
 from sprinklr_mcp.store.sealing import Sealer
@@ -53,7 +54,6 @@ class Machine:
     actions: dict[str, type[Action]]
     policy: Policy
     pipeline: Pipeline
-    sources: Sources
     database: Database
     sealer: Sealer
     approvals: ApprovalStore
@@ -61,12 +61,17 @@ class Machine:
     audit: AuditLog
     token_store: TokenStore
     token_endpoint: TokenEndpoint
+    client: HttpClient
+    limiter: Limiter
+    sources: Sources
     cache: Cache
     seen: Seen
     prompts: Prompts
     suggester: Suggester
     redactor: Redactor
     pages: PageHost
+    finisher: Finisher
+    last_client: LastClient
 
 
 @asynccontextmanager
@@ -103,8 +108,7 @@ def _assembled(
     pages: PageHost,
 ) -> Machine:
     principal, identity = local_principal(), identity_of(settings)
-    key_file = KeyFile(settings.data_folder / "store.key")
-    sealer = Sealer(Keyring(key_file) if settings.keyring else key_file)
+    sealer = Sealer(key_source(settings))
     # What a power cut may undo of the limits are the last few calls: the hour keeps more than that free.
     limiter = Limiter(database.relaxed(), identity, settings.calls_per_second, settings.calls_per_hour)
     token_store = TokenStore(database, sealer, identity, redactor)
@@ -142,7 +146,6 @@ def _assembled(
         actions=actions,
         policy=policy,
         pipeline=pipeline,
-        sources=sources,
         database=database,
         sealer=sealer,
         approvals=approvals,
@@ -150,12 +153,17 @@ def _assembled(
         audit=audit,
         token_store=token_store,
         token_endpoint=endpoint,
+        client=client,
+        limiter=limiter,
+        sources=sources,
         cache=cache,
         seen=seen,
         prompts=Prompts(all_prompts(), policy),
         suggester=Suggester(seen, Naming(cache)),
         redactor=redactor,
         pages=pages,
+        finisher=finisher,
+        last_client=LastClient(database.relaxed()),
     )
 
 

@@ -1,6 +1,7 @@
 """The operator's settings, read once from the environment and passed in from there.
 
-Never reads a file, and never the working directory. A secret is held in a type that prints stars.
+Never reads a file, and never the working directory; the account that `setup` keeps is added by `account`. A
+secret is held in a type that prints stars.
 """
 
 from __future__ import annotations
@@ -63,10 +64,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
 
     api_key: SecretStr | None = Field(
-        None, alias="SPRINKLR_API_KEY", description="The app's API key. Needed."
+        None, alias="SPRINKLR_API_KEY", description="The app's API key. Needed, here or kept by `setup`."
     )
     api_secret: SecretStr | None = Field(
-        None, alias="SPRINKLR_API_SECRET", description="The app's secret. Needed."
+        None, alias="SPRINKLR_API_SECRET", description="The app's secret. Needed, here or kept by `setup`."
     )
     environment: str = Field(
         "prod",
@@ -307,6 +308,11 @@ class Settings(BaseModel):
         proxy = _split(self.proxy.get_secret_value()).password if self.proxy else None
         keys = (self.api_key, self.api_secret)
         return [one.get_secret_value() for one in keys if one] + ([unquote(proxy)] if proxy else [])
+
+    def without_rules(self) -> Settings:
+        """Return the settings without the rules over tools and files, whose names are checked elsewhere."""
+        rules = ("toolsets", "allow", "deny", "budgets", "upload_folders", "endpoints")
+        return self.model_copy(update={name: type(self).model_fields[name].default for name in rules})
 
     def with_simulator_home(self) -> Settings:
         """Return the settings for what belongs to the simulator beside this server: a store of its own."""

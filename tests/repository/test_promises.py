@@ -15,7 +15,8 @@ ROW = re.compile(r"^\| (SR-\d\d) \|.*$", re.MULTILINE)
 def test_each_promise_stands_once_on_the_page_and_has_a_test() -> None:
     ids = [one.id for one in PROMISES]
     assert ROW.findall(PAGE.read_text()) == ids == sorted(set(ids))
-    assert [id for id in ids if not proofs_by_promise().get(id)] == []
+    proofs = proofs_by_promise()
+    assert [id for id in ids if not proofs.get(id)] == []
 
 
 def test_each_file_that_the_page_names_is_there() -> None:

@@ -213,9 +213,13 @@ def test_what_was_pasted_and_does_not_belong_to_the_login_is_refused(
             "of another login": redirected.replace(query["state"], query["state"][::-1]),
             "nothing": "",
         }
+        refusal = {
+            "of another login": "That address does not belong to this login",
+            "nothing": "That is not the address that the browser ends on",
+        }
         status, _, said = login.ended(words[pasted])
     assert status == 1
-    assert "INVALID_REQUEST: That address does not belong to this login" in said
+    assert f"INVALID_REQUEST: {refusal[pasted]}" in said
     assert query["code"] not in said
     assert exchanges(sprinklr) == []
 
@@ -228,8 +232,11 @@ def test_an_address_that_is_not_the_registered_one_is_explained(
         assert browser.open(login.address()).status_code == 500
         assert login.waits
         assert login.process.stderr is not None
-        login.said += login.process.stderr.readline() + login.process.stderr.readline()
-        assert "Internal Server Error, SPRINKLR_REDIRECT_URI is not to the letter" in login.said
+        sign = "Internal Server Error: SPRINKLR_REDIRECT_URI is not to the letter"
+        while sign not in login.said:
+            line = login.process.stderr.readline()
+            assert line, login.said
+            login.said += line
         login.process.send_signal(signal.SIGINT)
         status, _, said = login.ended()
     assert (status, said[-9:]) == (1, "Aborted!\n")
@@ -247,7 +254,8 @@ def test_a_port_that_is_taken_is_said_before_anybody_is_sent_off(
         address = f"http://127.0.0.1:{port}/callback"
         done = install(SPRINKLR_REDIRECT_URI=address).run("login", "--no-browser")
     assert done.returncode == 1
-    assert f"CONFIGURATION: Port {port}" in done.stderr
+    assert "CONFIGURATION: The port that the callback address names is taken" in done.stderr
+    assert f"port {port}" in done.stderr
     assert "/oauth/authorize" not in done.stderr
 
 

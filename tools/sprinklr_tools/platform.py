@@ -118,3 +118,10 @@ def _wait_advised(headers: Mapping[str, str], now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(after).timestamp() - now)
     reset = headers.get("x-ratelimit-reset", "")
     return max(0.0, float(reset) - now) if SECONDS.fullmatch(reset) else None
+
+
+def date_of(headers: Mapping[str, str]) -> float | None:
+    """Return when the answer was made by Sprinklr's clock, in seconds since 1970; None if not told."""
+    with contextlib.suppress(ValueError):
+        return parsedate_to_datetime(headers.get("date", "")).timestamp()
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from pydantic import SecretStr
@@ -27,15 +27,15 @@ def entry_for(
     return {**entry, "env": dict(environment)} if environment else entry
 
 
-def settings_to_keep(environment: Mapping[str, str]) -> dict[str, str]:
+def settings_to_keep(environment: Mapping[str, str], besides: Collection[str] = ()) -> dict[str, str]:
     """Return the settings of this terminal that the server needs too, and that may be read by others.
 
     A client that a person starts from a desktop knows none of them; with another data folder or another
-    environment, `login` would log in for nobody. Secrets are left out.
+    environment, `login` would log in for nobody. Secrets are left out, and what the server finds `besides`.
     """
     fields = [field for field in Settings.model_fields.values() if field.alias]
     plain = [str(field.alias) for field in fields if not _is_secret(field.annotation)]
-    return {name: environment[name] for name in plain if environment.get(name)}
+    return {name: environment[name] for name in plain if environment.get(name) and name not in besides}
 
 
 def _is_secret(annotation: Any) -> bool:

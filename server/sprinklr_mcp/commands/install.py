@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from sprinklr_mcp.account import kept_account, names_another_key
 from sprinklr_mcp.clients import installing
 from sprinklr_mcp.clients.catalogue import CLIENTS, Client
 from sprinklr_mcp.clients.entries import ALLOWED_NAME, NAME, SECRETS, entry_for, settings_to_keep
@@ -19,7 +20,8 @@ from sprinklr_mcp.clients.installing import Found
 from sprinklr_mcp.clients.launching import is_passing, whole_path
 from sprinklr_mcp.clients.places import Places
 from sprinklr_mcp.clients.refusing import Refused
-from sprinklr_mcp.commands.running import as_json, settings_of, show_json
+from sprinklr_mcp.commands.running import as_json, explained, settings_given, settings_of, show_json
+from sprinklr_mcp.settings import Settings
 
 
 def _checked(context: click.Context, parameter: click.Parameter, name: str) -> str:  # noqa: ARG001
@@ -54,7 +56,8 @@ def install(
         _show_clients(places, as_json)
         return
     chosen = CLIENTS[client]
-    settings_of()  # Settings that are wrong are told here, and not by a server that does not start.
+    # What is wrong is told here, and not by a server that does not start.
+    settings = settings_given() if simulated else settings_of()
     with _explained():
         entry = _entry(chosen, read_only, simulated)
         if only_print:
@@ -62,7 +65,8 @@ def install(
             return
         before = installing.looked_at(chosen, places)
         change = installing.install(chosen, before.file, name, entry)
-    warnings, left = _warnings(before, entry), _next(chosen, simulated)
+    warnings = _warnings(before, entry)
+    left = _next(chosen, simulated, kept=not simulated and _is_kept(settings))
     if as_json:
         outcome = _outcome(before, name, change)
         show_json({**outcome, "entry": entry, "warnings": warnings, "next": left})
@@ -130,13 +134,25 @@ def _warnings(before: Found, entry: Mapping[str, Any]) -> list[str]:
     return [text for text, holds in ((absent, not before.here), (passing, is_passing())) if holds]
 
 
-def _next(client: Client, simulated: bool) -> list[str]:
-    """Say what is left to the person. That ends the day a server finds its key in a place of its own."""
+def _is_kept(settings: Settings) -> bool:
+    """Tell whether the server finds key and secret by itself."""
+    with explained():
+        account = kept_account(settings)
+        return account is not None and not names_another_key(settings, account)
+    raise RuntimeError("unreachable: the block returns or raises")
+
+
+def _next(client: Client, simulated: bool, *, kept: bool) -> list[str]:
+    """Say what is left to the person."""
     restart = f"Restart {client.title}."
     if simulated:
         return [restart, 'Then ask it "what is going on in case 96827?".']
+    if kept:
+        return [restart, "The server finds key and secret where `setup` has kept them."]
     return [
         restart,
+        "Run `sprinklr-mcp setup`: it keeps key and secret where the server finds them, and logs in. Or do "
+        "both by hand:",
         f"The key and the secret are not in that file. The server takes {' and '.join(SECRETS)} from the "
         f"environment that {client.title} gives it: set them where {client.title} is started. If it passes "
         'none on, they can stand in the "env" of the entry; whoever reads the file then reads them.',

@@ -5,24 +5,24 @@ from __future__ import annotations
 import sys
 import webbrowser
 
+import anyio
 import anyio.to_thread
 import click
 
+from sprinklr_mcp.account import forget_account, with_account
 from sprinklr_mcp.commands.running import (
     explained,
     on_simulator,
-    run_in_words,
+    settings_given,
     settings_of,
     with_machine,
+    work_on_machine,
 )
+from sprinklr_mcp.errors import StoreUnavailable, for_a_person
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.tokens.failures import in_the_browser
 from sprinklr_mcp.tokens.grants import Authorization
-
-MISMATCH = (
-    "If the browser shows an Internal Server Error, SPRINKLR_REDIRECT_URI is not to the letter the callback "
-    "address registered for the app in Sprinklr."
-)
 
 
 @click.command()
@@ -41,7 +41,8 @@ def login(grant: str, paste: bool, no_browser: bool) -> None:
     if grant == "client-credentials":
         _as_client(settings)
     else:
-        _in_browser(settings, paste, no_browser)
+        with explained():
+            log_in_by_browser(settings, paste, no_browser)
     click.echo(f"Logged in to Sprinklr {settings.environment}.")
 
 
@@ -51,17 +52,17 @@ def _as_client(settings: Settings) -> None:
     with_machine(settings, log_in_as_client)
 
 
-def _in_browser(settings: Settings, paste: bool, no_browser: bool) -> None:
+def log_in_by_browser(settings: Settings, paste: bool, no_browser: bool) -> None:
+    """Send the person to Sprinklr, hear or be given where that ends, and store the login. Raises `Fault`."""
     from sprinklr_mcp.tokens.callback import listens_here
     from sprinklr_mcp.tokens.login import begin, finish
 
-    with explained():
-        attempt = begin(settings)
+    attempt = begin(settings)
     if listens_here(attempt.redirect_uri) and not paste:
-        address = run_in_words(lambda: _heard(attempt, no_browser))
+        address = anyio.run(_heard, attempt, no_browser)
     else:
         address = _pasted(attempt, no_browser)
-    with_machine(settings, lambda machine: finish(machine, address, attempt))
+    work_on_machine(settings, lambda machine: finish(machine, address, attempt))
 
 
 async def _heard(attempt: Authorization, no_browser: bool) -> str:
@@ -72,7 +73,7 @@ async def _heard(attempt: Authorization, no_browser: bool) -> str:
         _show(attempt)
         if not no_browser:
             await anyio.to_thread.run_sync(webbrowser.open, attempt.address)
-        click.echo(f"Waiting for the browser… {MISMATCH}", err=True)
+        click.echo(f"Waiting for the browser… {for_a_person(in_the_browser())}", err=True)
         return await redirected_address()
 
 
@@ -80,7 +81,8 @@ def _pasted(attempt: Authorization, no_browser: bool) -> str:
     _show(attempt)
     if not no_browser:
         webbrowser.open(attempt.address)
-    click.echo(f"Then paste the whole address that the browser shows. {MISMATCH}", err=True)
+    seen = for_a_person(in_the_browser())
+    click.echo(f"Then paste the whole address that the browser shows. {seen}", err=True)
     if sys.stdin.isatty():
         return str(click.prompt("Address (not shown)", err=True, hide_input=True))
     return sys.stdin.readline()
@@ -94,12 +96,29 @@ def _show(attempt: Authorization) -> None:
 
 @click.command()
 @on_simulator
-def logout(simulated: bool) -> None:
+@click.option("--forget", is_flag=True, help="Forget key and secret too, which `setup` has kept.")
+def logout(simulated: bool, forget: bool) -> None:
     """Forget the stored login. Sprinklr has no call to end it; delete the key there to be sure."""
+    if simulated and forget:
+        raise click.UsageError("The simulator's key is not kept, so there is none to forget.")
+    settings = _even_if_damaged() if forget else settings_of(simulated)
 
     async def work(machine: Machine) -> None:
         there = await machine.token_store.forget()
         await machine.cache.clear()
         click.echo("The stored login is gone." if there else "There was no stored login.")
 
-    with_machine(settings_of(simulated), work)
+    with_machine(settings, work)
+    if forget:
+        with explained():
+            kept = forget_account(settings)
+        click.echo("The key and the secret are gone too." if kept else "No key and no secret were kept.")
+
+
+def _even_if_damaged() -> Settings:
+    """Return the settings for forgetting an account: one that cannot be read is to go, too."""
+    given = settings_given()
+    try:
+        return with_account(given)
+    except StoreUnavailable:
+        return given

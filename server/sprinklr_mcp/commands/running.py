@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -12,7 +11,8 @@ from typing import Any, TypeVar
 import anyio
 import click
 
-from sprinklr_mcp.errors import Fault
+from sprinklr_mcp.account import with_account
+from sprinklr_mcp.errors import Fault, for_a_person
 from sprinklr_mcp.machine import Machine, opened
 from sprinklr_mcp.settings import Settings
 
@@ -25,27 +25,42 @@ on_simulator = click.option(
 
 
 def settings_of(simulated: bool = False, given: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of this process; ends it in words where they are wrong.
+    """Return the settings of this process; ends it in words where they, or the account kept, are wrong.
 
     `given` are variables that stand in for those of the environment.
     """
-    with explained():
-        settings = Settings.from_environment({**os.environ, **(given or {})})
+    settings = settings_given(given)
     if not simulated:
-        return settings
+        with explained():
+            return with_account(settings)
     from sprinklr_mcp.commands.simulator import of_simulator
 
     return of_simulator(settings)
 
 
+def settings_given(given: Mapping[str, str] | None = None) -> Settings:
+    """Return what the environment alone sets, and `given` in its stead; ends the process as above."""
+    with explained():
+        return Settings.from_environment({**os.environ, **(given or {})})
+    raise RuntimeError("unreachable: the block returns or raises")
+
+
 def with_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]]) -> Result:
     """Run work on a machine; a fault ends the process with its words and status 1."""
+
+    with explained():
+        return work_on_machine(settings, work)
+    raise RuntimeError("unreachable: the block returns or raises")
+
+
+def work_on_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]]) -> Result:
+    """Run work on a machine. Raises `Fault`."""
 
     async def run() -> Result:
         async with opened(settings) as machine:
             return await work(machine)
 
-    return run_in_words(run)
+    return anyio.run(run)
 
 
 def run_in_words(work: Callable[[], Awaitable[Result]]) -> Result:
@@ -62,13 +77,7 @@ def explained() -> Generator[None]:
         yield
     except Fault as fault:
         said = f"\nDetails: {fault.note}" if fault.note else ""
-        raise click.ClickException(_to_a_person(fault.text()) + said) from fault
-
-
-def _to_a_person(text: str) -> str:
-    """Return words that were written for a model as they are said to the person themselves."""
-    found = re.sub(r"Ask the person to ([a-z])", lambda match: match[1].upper(), text)
-    return found.replace("ask the person to ", "")
+        raise click.ClickException(for_a_person(fault.text()) + said) from fault
 
 
 def show_json(value: Any) -> None:

@@ -10,7 +10,7 @@ import click
 from pydantic import BaseModel
 
 from sprinklr_mcp.commands.log import log_to_stderr
-from sprinklr_mcp.commands.running import explained, settings_of
+from sprinklr_mcp.commands.running import explained, settings_given, settings_of
 from sprinklr_mcp.edge.descriptors import Wire, wire_taken
 from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.redacting import Redactor
@@ -34,7 +34,9 @@ def serve(simulated: bool, read_only: bool, **filters: str | None) -> None:
         wire = wire_taken()
         redactor = Redactor()
         log_to_stderr(redactor)
-        settings = settings_of(given=_variables(read_only, filters))
+        given = _variables(read_only, filters)
+        # The simulator beside a server has an app of its own.
+        settings = settings_given(given) if simulated else settings_of(given=given)
         _serve(settings, simulated, wire, ending, redactor)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from sprinklr_mcp import __version__
+from sprinklr_mcp.account import account_file, kept_account, overruling
 from sprinklr_mcp.commands.running import as_json, on_simulator, settings_of, show_json, with_machine
 from sprinklr_mcp.commands.settling import settle_what_was_cut
 from sprinklr_mcp.machine import Machine, local_principal
@@ -40,7 +41,7 @@ async def _found(machine: Machine) -> dict[str, Any]:
     return {
         "version": __version__,
         "sprinklr": _sprinklr(settings),
-        "api_key": "set" if settings.api_key and settings.api_secret else "not set",
+        "api_key": _account(settings),
         "login": await _login(machine),
         "data": str(settings.data_folder),
         "sealed_with": machine.sealer.described,
@@ -56,6 +57,18 @@ def _sprinklr(settings: Settings) -> str:
     if settings.simulated:
         return f"the simulator of `sprinklr-mcp serve --simulator`, environment {settings.environment}"
     return f"{settings.base_url}, environment {settings.environment}"
+
+
+def _account(settings: Settings) -> str:
+    """Say where key and secret come from, and which variables win over what is kept."""
+    if not (settings.api_key and settings.api_secret):
+        return "not set"
+    account = None if settings.simulated else kept_account(settings)
+    if account is None:
+        return "set"
+    instead = overruling(settings, account)
+    used = f"; {', '.join(instead)} of the environment wins over it" if instead else ""
+    return f"kept in {account_file(settings)}{used}"
 
 
 def _remedy(settings: Settings) -> str:

@@ -31,14 +31,14 @@ def form_asker(
 
     A call that stays open while it asks gives its lane away so long.
     """
-    if not _shows_forms(context):
+    if not shows_forms(context):
         return None
     if context.protocol_version in MODERN_PROTOCOL_VERSIONS:
         return _LaterForm(params)
     return _OpenForm(context, deadline, lane)
 
 
-def _shows_forms(context: Any) -> bool:
+def shows_forms(context: Any) -> bool:
     """Look at the mode itself: a client may declare elicitation for addresses alone."""
     capabilities: types.ClientCapabilities | None = context.session.client_capabilities
     elicitation = capabilities.elicitation if capabilities else None

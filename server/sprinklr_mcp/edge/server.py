@@ -22,6 +22,7 @@ from sprinklr_mcp.approvals.asking import AnotherRound
 from sprinklr_mcp.edge.admission import Admission
 from sprinklr_mcp.edge.completions import CompletionRequests
 from sprinklr_mcp.edge.elicitation import form_asker, input_required
+from sprinklr_mcp.edge.noting import ClientNotes
 from sprinklr_mcp.edge.progress import progress_of
 from sprinklr_mcp.edge.prompts import PromptRequests
 from sprinklr_mcp.edge.protocol_errors import refuse_cursor
@@ -55,6 +56,7 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
         if action.listed and machine.policy.hidden_by(name, action) is None
     ]
     logins = LoginPages(machine)
+    notes = ClientNotes(machine.last_client, machine.finisher)
     schemas = {one.name: one.input_schema for one in listed}
     prompts = PromptRequests(machine.prompts, admitted)
     resources = ResourceRequests(machine, admitted, partial(_with_a_way_on, logins=logins))
@@ -70,6 +72,7 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
     async def on_call_tool(
         context: Any, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
+        notes.take(context)
         return await _call(machine, logins, admitted, context, params)
 
     return Server(

@@ -8,10 +8,7 @@ long as the work itself.
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
-import stat
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -22,6 +19,7 @@ import anyio
 import anyio.to_thread
 
 from sprinklr_mcp.errors import StoreUnavailable
+from sprinklr_mcp.store.private_files import create_private_file, make_private_folder, refuse_unless_private
 from sprinklr_mcp.store.schema import MIGRATIONS, VERSION
 
 Result = TypeVar("Result")
@@ -210,38 +208,3 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def make_private_folder(folder: Path) -> None:
-    """Create a folder that only its owner may enter; one that is there already is left as it is."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def create_private_file(path: Path, content: bytes = b"") -> bool:
-    """Create a file that only its owner may read, whole or not at all; False where one is there already."""
-    whole = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(whole, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A link, unlike a renaming, fails where another process was faster.
-        os.link(whole, path)
-    except FileExistsError:
-        return False
-    finally:
-        whole.unlink()
-    return True
-
-
-def refuse_unless_private(path: Path) -> None:
-    """Refuse a link, another owner's file, or one that others may read. Windows has its own rights."""
-    if os.name == "nt":
-        return
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
-        raise StoreUnavailable(
-            f"{path.name} is not private: it must be a plain file of this user that nobody else may read.",
-            f"Ask the person to check it, and then to run: chmod 600 {path.name}",
-        )

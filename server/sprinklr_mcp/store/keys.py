@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sprinklr_mcp.errors import StoreUnavailable
-from sprinklr_mcp.store.database import create_private_file, make_private_folder, refuse_unless_private
+from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.store.private_files import create_private_file, make_private_folder, refuse_unless_private
 
 KEY = 32
 SERVICE = "sprinklr-mcp"
@@ -108,6 +109,12 @@ class Keyring:
         key = _decoded(found.encode(), "The key in the system's keyring")
         self._file.path.unlink(missing_ok=True)
         return key
+
+
+def key_source(settings: Settings) -> KeySource:
+    """Return where the key of this data folder is, by the operator's choice."""
+    file = KeyFile(settings.data_folder / "store.key")
+    return Keyring(file) if settings.keyring else file
 
 
 def _decoded(encoded: bytes, name: str) -> bytes:

@@ -31,6 +31,7 @@ FINISH = """
     UPDATE operation SET status = :status, ended_at = :now WHERE operation = :operation RETURNING tool
 """
 UNDER_WAY = "SELECT operation, ends_by, process FROM operation WHERE status = 'sending'"
+SENDING = "SELECT count(*) AS found FROM operation WHERE status = 'sending'"
 OPEN_OUTCOMES = "SELECT count(*) AS found FROM operation WHERE status = 'unknown' AND started_at > :since"
 PAUSED = "SELECT set_at FROM flag WHERE name = 'paused'"
 PAUSE = """
@@ -160,6 +161,11 @@ class OperationStore:
     async def unknown_since(self, moment: float) -> int:
         """Return how many writes that began since then, in seconds since 1970, have no known outcome."""
         row = await self._database.read(lambda c: c.execute(OPEN_OUTCOMES, {"since": moment}).fetchone())
+        return row["found"]
+
+    async def under_way(self) -> int:
+        """Return how many writes are being sent at this moment, by whichever process."""
+        row = await self._database.read(lambda connection: connection.execute(SENDING).fetchone())
         return row["found"]
 
     async def paused_since(self) -> float | None:

@@ -15,10 +15,10 @@ import anyio
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.pages.looks import message
 from sprinklr_mcp.pages.serving import answering, listening
 from sprinklr_mcp.settings import LOOPBACK
+from sprinklr_mcp.tokens.failures import Sign, fault_for
 from sprinklr_mcp.tokens.grants import Authorization, Denied, WrongState, code_in
 
 PATIENCE = 300.0
@@ -58,9 +58,7 @@ class _Page:
             with anyio.fail_after(PATIENCE):
                 return await self._arrived
         except TimeoutError:
-            raise Fault(
-                Code.CONFIRMATION_EXPIRED, "Nobody logged in within five minutes.", "Start the login again."
-            ) from None
+            raise fault_for(Sign.NOBODY_CAME) from None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -92,10 +90,5 @@ def _registered_port(registered: SplitResult) -> Generator[socket]:
         try:
             listener = stack.enter_context(listening("127.0.0.1" if host == "localhost" else host, port))
         except OSError as error:
-            raise Fault(
-                Code.CONFIGURATION,
-                f"Port {port}, which the callback address names, is taken or not allowed.",
-                "End the program that uses it, or use `sprinklr-mcp login --paste`.",
-                note=str(error),
-            ) from error
+            raise fault_for(Sign.PORT_TAKEN, f"port {port}: {error}") from error
         yield listener

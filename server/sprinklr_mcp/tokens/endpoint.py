@@ -7,10 +7,10 @@ import time
 from typing import TYPE_CHECKING, Any, cast
 
 from sprinklr_mcp.breaker import Breaker
-from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter
 from sprinklr_mcp.store.tokens import Pair
+from sprinklr_mcp.tokens.failures import OF_OBSTACLE, fault_for, refusal
 from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, pace_of, prefix
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class TokenEndpoint:
             self._breaker.failed(self._target)
             if failure.left:
                 raise Unanswered from failure
-            raise _down() from failure
+            raise fault_for(OF_OBSTACLE[failure.obstacle], str(failure)) from failure
         if verdict is Verdict.BROKEN:
             self._breaker.failed(self._target)
         else:
@@ -68,35 +68,12 @@ def _words(reply: Reply) -> str:
 
 
 def _pair(reply: Reply, verdict: Verdict, grant: str) -> Pair:
-    words = _words(reply)
     if verdict is Verdict.DONE:
         return _read(reply, grant)
-    if verdict is Verdict.OVER_RATE:
-        raise Fault(
-            Code.OVER_RATE,
-            "Sprinklr's limit on calls was reached while renewing the login.",
-            "Wait a minute, then call again; the login is not lost.",
-        )
-    if verdict is Verdict.KEY_REFUSED or _client_refused(reply.status, words):
-        raise Fault(
-            Code.CONFIGURATION,
-            "Sprinklr does not accept the API key and secret in this environment.",
-            "Ask the person to check SPRINKLR_API_KEY, SPRINKLR_API_SECRET and SPRINKLR_ENVIRONMENT.",
-        )
-    if verdict is Verdict.BROKEN:
-        raise _down()
-    if reply.status in (400, 401):
+    sign = refusal(verdict, reply.status, _words(reply))
+    if sign is None:
         raise GrantRefused
-    raise Fault(
-        Code.UPSTREAM_BAD_RESPONSE,
-        f"Sprinklr's login service answered with status {reply.status}, which it does not document.",
-        "Try again in a few minutes; the login is not lost.",
-    )
-
-
-def _client_refused(status: int, words: str) -> bool:
-    """Tell key and secret from the grant: OAuth allows 400 and 401 for both."""
-    return "invalid_client" in words or (status == 401 and "invalid_grant" not in words)
+    raise fault_for(sign, f"status {reply.status}")
 
 
 def _read(reply: Reply, grant: str) -> Pair:
@@ -128,11 +105,3 @@ def _life(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return life if 0 < life <= LONGEST_LIFE else None
-
-
-def _down() -> Fault:
-    return Fault(
-        Code.UPSTREAM_DOWN,
-        "Sprinklr's login service cannot be reached or fails.",
-        "Try again in a few minutes; the login is not lost.",
-    )

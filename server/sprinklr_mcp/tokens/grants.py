@@ -13,6 +13,8 @@ import authlib.oauth2.auth
 import authlib.oauth2.rfc6749.parameters
 import authlib.oauth2.rfc7636
 
+from sprinklr_mcp.tokens.failures import Sign
+
 # Authlib has no types.
 security = cast(Any, authlib.common.security)
 client_auth = cast(Any, authlib.oauth2.auth)
@@ -46,11 +48,19 @@ class Authorization:
         return "Authorization(***)"
 
 
-class WrongState(Exception):
-    """A redirected address that does not belong to this attempt; nothing of it was used."""
+class NotReturned(Exception):
+    """A redirected address that brings no code, with the sign of why."""
+
+    def __init__(self, sign: Sign) -> None:
+        super().__init__(sign)
+        self.sign = sign
 
 
-class Denied(Exception):
+class WrongState(NotReturned):
+    """It does not belong to this attempt; nothing of it was used."""
+
+
+class Denied(NotReturned):
     """The person, or Sprinklr, did not grant access."""
 
 
@@ -77,9 +87,10 @@ def code_in(redirected: str, attempt: Authorization) -> str:
     query = parse_qs(urlsplit(redirected.strip()).query)
     state = query.get("state", [""])[0]
     if not hmac.compare_digest(state.encode(), attempt.state.encode()):
-        raise WrongState
+        raise WrongState(Sign.WRONG_STATE if query else Sign.NO_ADDRESS)
     if "code" not in query:
-        raise Denied
+        denied = query.get("error", ["access_denied"])[0] == "access_denied"
+        raise Denied(Sign.DENIED if denied else Sign.ENDED_WITH_ERROR)
     return query["code"][0]
 
 

@@ -11,11 +11,11 @@ from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.endpoint import GrantRefused, Unanswered
+from sprinklr_mcp.tokens.failures import Sign, fault_for
 from sprinklr_mcp.tokens.grants import (
     Authorization,
-    Denied,
+    NotReturned,
     TokenRequest,
-    WrongState,
     authorize,
     code_in,
     for_client,
@@ -35,7 +35,8 @@ def begin(settings: Settings) -> Authorization:
         raise Fault(
             Code.CONFIGURATION,
             "SPRINKLR_REDIRECT_URI is not set.",
-            "Set it to the callback address registered for the app in Sprinklr, to the letter.",
+            "Set it to the callback address registered for the app in Sprinklr, to the letter, or run "
+            "`sprinklr-mcp setup`.",
         )
     endpoint = settings.base_url + prefix(settings.environment) + AUTHORIZE_PATH
     return authorize(endpoint, api_key, settings.redirect_uri)
@@ -48,19 +49,8 @@ async def finish(machine: Machine, redirected: str, attempt: Authorization) -> N
     """
     try:
         code = code_in(redirected, attempt)
-    except WrongState:
-        raise Fault(
-            Code.INVALID_REQUEST,
-            "That address does not belong to this login: its state is not the one that was sent.",
-            "Use the address that the browser shows after this very login, whole.",
-        ) from None
-    except Denied:
-        raise Fault(
-            Code.FORBIDDEN,
-            "Access was not granted.",
-            "Log in again, and submit the page instead of cancelling it; the user needs the permission "
-            "'Generate Token'.",
-        ) from None
+    except NotReturned as failure:
+        raise fault_for(failure.sign) from None
     machine.redactor.learn_passing(code, attempt.code_verifier)
     await _obtain(machine, for_code(code, attempt, machine.settings.credentials()), CODE)
 
@@ -88,22 +78,6 @@ async def _stored(machine: Machine, request: TokenRequest, grant: str) -> None:
         fault.only_read = True
         raise
     except GrantRefused:
-        raise Fault(Code.FORBIDDEN, *REFUSED[grant == CODE]) from None
+        raise fault_for(Sign.SPENT_CODE if grant == CODE else Sign.NO_DEFAULT_USER) from None
     except Unanswered:
-        raise Fault(
-            Code.UPSTREAM_DOWN,
-            "Sprinklr's login service gave no readable answer.",
-            "Log in again from the beginning.",
-        ) from None
-
-
-REFUSED = {
-    True: (
-        "Sprinklr did not accept the code: it is used up or older than 10 minutes.",
-        "Log in again from the beginning.",
-    ),
-    False: (
-        "Sprinklr did not give the application a login of its own.",
-        "Ask Sprinklr's support to attach a default user to the API key, or use `sprinklr-mcp login`.",
-    ),
-}
+        raise fault_for(Sign.NO_ANSWER) from None

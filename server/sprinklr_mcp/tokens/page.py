@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from sprinklr_mcp.errors import Fault
+from sprinklr_mcp.errors import Fault, for_a_person
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.pages.host import Offered
 from sprinklr_mcp.tokens.service import identity_of
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
 PATIENCE = 300.0
 """Seconds that a login may take; its state is worth nothing afterwards."""
 LOOK_AGAIN = 3
-NOT_THIS = (
-    "That address does not belong to this login. Paste the address that the browser shows after you have "
-    "logged in by the link above, whole."
-)
+NOT_THIS = "Paste the address that the browser shows after you have logged in by the link above, whole."
 
 
 log = logging.getLogger(__name__)
@@ -99,6 +96,7 @@ class _LoginPage:
 
     async def answered(self, form: Mapping[str, str]) -> Response | None:
         """Take the pasted address, if it is one of this attempt."""
+        from sprinklr_mcp.tokens.failures import FAILURES
         from sprinklr_mcp.tokens.grants import Denied, WrongState, code_in
 
         pasted = form.get("address", "").strip()
@@ -106,8 +104,8 @@ class _LoginPage:
             return None
         try:
             code_in(pasted, self._attempt)
-        except WrongState:
-            return self._asking(status=422, problem=NOT_THIS)
+        except WrongState as wrong:
+            return self._asking(status=422, problem=f"{FAILURES[wrong.sign].meaning} {NOT_THIS}")
         except Denied:
             pass  # It is this attempt's own; that access was not granted is told as its outcome.
         self._arrive(pasted)
@@ -168,7 +166,8 @@ class _LoginPage:
         try:
             await finish(self._machine, self._redirected, self._attempt)
         except Fault as fault:
-            return "stop", "You are not logged in", f"{fault.message} {again}"
+            mend = for_a_person(fault.next)
+            return "stop", "You are not logged in", f"{fault.message} {mend} {again}"
         place = f"Sprinklr {self._machine.settings.environment}"
         return "done", "You are logged in", f"Go back to your assistant: it can work in {place} now."
 

@@ -57,7 +57,7 @@ class TokenService:
         """
         state = self._usable(await self._store.read())
         pair = state.pair
-        if pair is not None and not _expires_soon(pair):
+        if pair is not None and not expires_soon(pair):
             return AccessToken(pair.access_token, state.generation)
         return await self.renewed(state.generation)
 
@@ -155,7 +155,7 @@ class TokenService:
         return state
 
 
-def _expires_soon(pair: Pair) -> bool:
+def expires_soon(pair: Pair) -> bool:
     """Tell whether a pair ends within a minute, or within half of its own short life."""
     if pair.expires_at is None:
         return False

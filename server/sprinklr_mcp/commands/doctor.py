@@ -1,0 +1,58 @@
+"""`doctor`: everything that can be wrong, one line each, and how to mend it. Prints; the checks look."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import anyio
+import click
+
+from sprinklr_mcp.commands.running import as_json, show_json
+from sprinklr_mcp.doctor.findings import Finding, State
+
+MARKS = {
+    State.OK: ("✓", "green"),
+    State.WARNING: ("!", "yellow"),
+    State.FAILED: ("✗", "red"),
+    State.SKIPPED: ("-", None),
+}
+ORDER = ("check", "state", "found", "mend")
+WIDTH = 13
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Ask Sprinklr nothing.")
+@as_json
+def doctor(offline: bool, as_json: bool) -> None:
+    """Check everything that can be wrong, and say how to mend it.
+
+    Sends nothing but reads. Ends with status 1 if something is wrong; warnings do not count.
+    """
+    from sprinklr_mcp.doctor.examining import examined
+
+    async def look() -> list[Finding]:
+        return await examined(os.environ, offline=offline)
+
+    findings = anyio.run(look)
+    if as_json:
+        show_json([{name: getattr(one, name) for name in ORDER} for one in findings])
+    else:
+        _show(findings)
+    if any(one.state is State.FAILED for one in findings):
+        raise SystemExit(1)
+
+
+def _show(findings: Sequence[Finding]) -> None:
+    for one in findings:
+        mark, colour = MARKS[one.state]
+        click.echo(
+            f"{click.style(mark, fg=colour)} {click.style(f'{one.check:<{WIDTH}}', bold=True)}{one.found}"
+        )
+        if one.mend:
+            click.echo(f"{'':{WIDTH + 2}}{click.style(one.mend, fg=colour)}")
+    wrong = sum(one.state is State.FAILED for one in findings)
+    warned = sum(one.state is State.WARNING for one in findings)
+    click.echo(
+        f"\n{wrong or 'Nothing'} wrong, {warned} to look at." if warned else f"\n{wrong or 'Nothing'} wrong."
+    )

@@ -1,0 +1,1 @@
+"""Everything that can be wrong with an installation: what was found, and how it is mended."""

@@ -1,0 +1,37 @@
+"""Key and secret: where they come from, and whether two places say different things."""
+
+from __future__ import annotations
+
+import anyio.to_thread
+
+from sprinklr_mcp.account import account_file, kept_account, overruling, with_account
+from sprinklr_mcp.doctor.findings import Finding, Subject, failed, ok, warning
+from sprinklr_mcp.settings import Settings
+
+
+async def kept(subject: Subject) -> list[Finding]:
+    """Complete the settings by the account that is kept, and tell what comes from where."""
+    given = subject.given
+    account = kept_account(given)
+    subject.settings = await anyio.to_thread.run_sync(with_account, given)
+    missing = _missing(subject.settings)
+    if missing:
+        return failed(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} neither set nor kept",
+            "Run `sprinklr-mcp setup`, or set them where the server is started.",
+        )
+    if account is None:
+        return ok("key and secret come from the environment of this terminal; none are kept")
+    file = account_file(given)
+    instead = overruling(given, account)
+    if instead:
+        return warning(
+            f"{file}; but {', '.join(instead)} of the environment wins over it, and differs",
+            "Unset what is not meant, here and where your clients start the server.",
+        )
+    return ok(f"kept in {file}")
+
+
+def _missing(settings: Settings) -> list[str]:
+    pairs = (("SPRINKLR_API_KEY", settings.api_key), ("SPRINKLR_API_SECRET", settings.api_secret))
+    return [name for name, value in pairs if value is None]

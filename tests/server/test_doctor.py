@@ -1,0 +1,311 @@
+"""`doctor` finds what is really wrong with an installation, says how to mend it, and changes nothing."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import log_in_as_a_person
+from client_files import CURSOR, ORIGINAL
+from installation import ERAS, Installation, Person, Sprinklr, text_of
+from test_settings import encrypted_desk
+
+pytestmark = pytest.mark.anyio
+ONLINE = ("address", "clock", "app", "who am I")
+MOVED = ("XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME")
+PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+Spoil = Callable[[Installation], dict[str, str]]
+
+
+def examined(installation: Installation, *options: str) -> tuple[int, list[dict[str, str]]]:
+    """The status that `doctor` ends with, and what it found."""
+    done = installation.run("doctor", "--json", *options)
+    assert "Traceback" not in done.stderr
+    found = json.loads(done.stdout)
+    assert all(set(one) == {"check", "state", "found", "mend"} for one in found)
+    assert (done.returncode == 1) == any(one["state"] == "failed" for one in found)
+    assert all(one["mend"] for one in found if one["state"] in ("warning", "failed"))
+    return done.returncode, found
+
+
+def one(found: list[dict[str, str]], check: str) -> dict[str, str]:
+    return next(finding for finding in found if finding["check"] == check)
+
+
+@pytest.fixture
+def at_home(install: Callable[..., Installation], tmp_path: Path) -> Installation:
+    """An installation of somebody whose home folder has no client in it but Cursor."""
+    file = tmp_path / CURSOR
+    file.parent.mkdir()
+    file.write_bytes(ORIGINAL)
+    nowhere = dict.fromkeys((*MOVED, *PROXIES, *map(str.lower, PROXIES)), "")
+    return install(HOME=str(tmp_path), PATH="/usr/bin:/bin", **nowhere)
+
+
+@pytest.fixture
+def logged_in(at_home: Installation) -> Installation:
+    log_in_as_a_person(at_home)
+    return at_home
+
+
+def test_where_nothing_is_wrong_everything_is_told_and_nothing_but_reads_is_sent(
+    logged_in: Installation, sprinklr: Sprinklr
+) -> None:
+    assert logged_in.run("install", "cursor").returncode == 0
+    tokens = len(sprinklr.requests("/oauth/token"))
+    status, found = examined(logged_in)
+    assert status == 0
+    assert {finding["state"] for finding in found} == {"ok"}, found
+    assert "sprinklr-mcp" in one(found, "program")["found"]
+    assert "Grace Okafor <grace.okafor@example.com>" in one(found, "who am I")["found"]
+    assert "tenant: " in one(found, "who am I")["found"]
+    assert "generation 1; renewed by itself" in one(found, "login")["found"]
+    assert "calls of this hour are used" in one(found, "limits")["found"]
+    assert "Cursor (sprinklr)" in one(found, "clients")["found"]
+    assert any("SPRINKLR_TOOLSETS" in finding["found"] for finding in found if finding["check"] == "tools")
+    assert len(sprinklr.requests("/oauth/token")) == tokens
+    assert sprinklr.commits() == []
+    secrets = (sprinklr.announced["api_key"], sprinklr.announced["api_secret"])
+    assert not any(secret in json.dumps(found) for secret in secrets)
+
+
+def test_people_are_told_each_thing_on_a_line_with_its_mend_below(at_home: Installation) -> None:
+    done = at_home.run("doctor", "--offline")
+    assert done.returncode == 1
+    assert "✗ login        nobody has logged in here\n               Run `sprinklr-mcp login`." in done.stdout
+    assert "- address      not checked, because of --offline" in done.stdout
+    assert not (at_home.home / "store.sqlite3").exists(), "looking makes nothing"
+
+
+def readable_key(installation: Installation) -> dict[str, str]:
+    (installation.home / "store.key").chmod(0o644)
+    return {}
+
+
+def foreign_store(installation: Installation) -> dict[str, str]:
+    os.chown(installation.home / "store.sqlite3", 12345, 12345)
+    return {}
+
+
+def damaged_store(installation: Installation) -> dict[str, str]:
+    (installation.home / "store.sqlite3").write_bytes(b"no database at all" * 500)
+    return {}
+
+
+def newer_store(installation: Installation) -> dict[str, str]:
+    with installation.store() as store:
+        store.execute("PRAGMA user_version=99")
+    return {}
+
+
+def foreign_folder(installation: Installation) -> dict[str, str]:
+    os.chown(installation.home, 12345, 12345)
+    return {}
+
+
+def file_for_a_folder(installation: Installation) -> dict[str, str]:
+    file = installation.home.with_name("file")
+    file.write_text("")
+    return {"SPRINKLR_MCP_HOME": str(file)}
+
+
+def broken_account(installation: Installation) -> dict[str, str]:
+    file = installation.home / "account.json"
+    file.touch(0o600)
+    return {}
+
+
+def login_that_is_over(installation: Installation) -> dict[str, str]:
+    with installation.store() as store:
+        store.execute("UPDATE token SET login_required = 1")
+    return {}
+
+
+def lost_key(installation: Installation) -> dict[str, str]:
+    (installation.home / "store.key").unlink()
+    return {}
+
+
+def full_hour(installation: Installation) -> dict[str, str]:
+    with installation.store() as store:
+        [key] = store.execute("SELECT identity FROM token").fetchone()
+        now = time.time()
+        rows = [(key, now, now)] * 10
+        store.executemany("INSERT INTO call_slot (key, taken_at, freed_at) VALUES (?, ?, ?)", rows)
+    return {"SPRINKLR_CALLS_PER_HOUR": "20"}
+
+
+def misspelt(_: Installation) -> dict[str, str]:
+    return {"SPRINKLR_READONLY": "true", "SPRINKLR_CALLS_PER_HOUR": "many"}
+
+
+def no_such_tool(_: Installation) -> dict[str, str]:
+    return {"SPRINKLR_DENY": "delete_everything"}
+
+
+def no_such_folder(installation: Installation) -> dict[str, str]:
+    return {"SPRINKLR_UPLOAD_FOLDERS": str(installation.home.with_name("nowhere"))}
+
+
+def no_key(_: Installation) -> dict[str, str]:
+    return {"SPRINKLR_API_KEY": "", "SPRINKLR_API_SECRET": ""}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check", "found", "mend"),
+    [
+        (misspelt, "settings", "SPRINKLR_READONLY is not a setting", "where they are set"),
+        (file_for_a_folder, "data folder", "is no folder", "SPRINKLR_MCP_HOME"),
+        (foreign_folder, "data folder", "belongs to another user", "SPRINKLR_MCP_HOME"),
+        (readable_key, "sealing key", "store.key is not private", "chmod 600"),
+        (lost_key, "login", "the key of this store does not open it", "sprinklr-mcp login"),
+        (broken_account, "account", "account.json is damaged", "sprinklr-mcp setup"),
+        (no_key, "account", "SPRINKLR_API_KEY and SPRINKLR_API_SECRET are neither", "sprinklr-mcp setup"),
+        (foreign_store, "store", "store.sqlite3 is not private", "chmod 600"),
+        (damaged_store, "store", "cannot be read or written", "folder"),
+        (newer_store, "store", "newer sprinklr-mcp", "Update sprinklr-mcp"),
+        (login_that_is_over, "login", "Sprinklr no longer takes it", "sprinklr-mcp login"),
+        (full_hour, "limits", "of 20 calls of this hour are used", "SPRINKLR_CALLS_PER_HOUR"),
+        (no_such_tool, "tools", "sprinklr_delete_everything", "Known are"),
+        (no_such_folder, "uploads", "there is no such folder", "folder that holds only"),
+    ],
+)
+def test_each_defect_is_found_where_it_is(
+    logged_in: Installation, spoil: Spoil, check: str, found: str, mend: str
+) -> None:
+    status, findings = examined(logged_in.changed(**spoil(logged_in)), "--offline")
+    wrong = [finding for finding in findings if finding["state"] == "failed"]
+    assert (status, [finding["check"] for finding in wrong]) == (1, [check])
+    assert found in wrong[0]["found"]
+    assert mend in wrong[0]["mend"]
+
+
+def test_what_needs_what_is_wrong_is_not_checked_and_says_why(at_home: Installation) -> None:
+    _, found = examined(at_home.changed(SPRINKLR_READONLY="true"))
+    for check in ("data folder", "account", "proxies", "tools"):
+        assert one(found, check)["state"] == "skipped"
+        assert one(found, check)["found"] == "not checked, because settings is not in order"
+    assert one(found, "clients")["state"] == "warning"
+
+
+def test_what_may_surprise_is_a_warning_and_no_failure(logged_in: Installation, tmp_path: Path) -> None:
+    logged_in.home.chmod(0o755)
+    assert logged_in.run("pause").returncode == 0
+    now = time.time()
+    with logged_in.store() as store:
+        store.execute(
+            "INSERT INTO operation (operation, principal, tool, digest, status, started_at) "
+            "VALUES ('x', 'p', 't', 'd', 'unknown', ?)",
+            (now,),
+        )
+    surprising = {"HTTPS_PROXY": "http://proxy.example.com:1", "SPRINKLR_APPROVAL_WAYS": "form"}
+    status, found = examined(logged_in.changed(**surprising), "--offline")
+    assert status == 0
+    warned = {finding["check"]: f"{finding['found']} {finding['mend']}" for finding in found}
+    states = {finding["check"] for finding in found if finding["state"] == "warning"}
+    assert states == {"data folder", "proxies", "writes", "approvals", "clients"}
+    assert "chmod 700" in warned["data folder"]
+    assert "HTTPS_PROXY is set and not used" in warned["proxies"]
+    assert "SPRINKLR_PROXY" in warned["proxies"]
+    assert "install cursor" in warned["clients"]
+    told = " ".join(finding["found"] for finding in found if finding["check"] == "writes")
+    assert "paused since" in told
+    assert "whether 1 of the last day's happened is not known" in told
+
+
+@pytest.mark.parametrize(
+    ("setting", "meaning"),
+    [
+        ({"SPRINKLR_API_KEY": "another-key"}, "does not know this API key"),
+        ({"SPRINKLR_ENVIRONMENT": "prod8"}, "belongs to another environment"),
+        ({"SPRINKLR_REDIRECT_URI": "https://www.example.com/"}, "is not to the letter the callback address"),
+    ],
+)
+def test_what_sprinklr_says_to_the_app_is_told(
+    at_home: Installation, setting: dict[str, str], meaning: str
+) -> None:
+    _, found = examined(at_home.changed(**setting))
+    assert meaning in one(found, "app")["found"]
+    assert one(found, "who am I")["state"] == "skipped"
+
+
+def test_a_place_that_is_not_reached_or_not_trusted_is_told(at_home: Installation, tmp_path: Path) -> None:
+    _, found = examined(at_home.changed(SPRINKLR_BASE_URL="https://nobody.invalid"))
+    assert "nobody knows the name of its host" in one(found, "address")["found"]
+    assert one(found, "clock")["state"] == "skipped"
+    with encrypted_desk(tmp_path / "own.pem") as (place, _):
+        _, found = examined(at_home.changed(SPRINKLR_BASE_URL=place))
+        assert "certificate is not one that is trusted" in one(found, "address")["found"]
+        assert "SPRINKLR_CA_FILE" in one(found, "address")["mend"]
+        trusting = {"SPRINKLR_BASE_URL": place, "SPRINKLR_CA_FILE": str(tmp_path / "own.pem")}
+        _, found = examined(at_home.changed(**trusting))
+        assert one(found, "address")["state"] == "ok"
+        _, found = examined(at_home.changed(SPRINKLR_BASE_URL=place, SPRINKLR_CA_FILE=__file__))
+        assert "cannot be read as certificates" in one(found, "address")["found"]
+
+
+def test_a_clock_that_is_wrong_is_told(at_home: Installation) -> None:
+    with a_day_ahead() as place:
+        _, found = examined(at_home.changed(SPRINKLR_BASE_URL=place))
+    assert one(found, "clock")["state"] == "warning"
+    assert "behind Sprinklr's" in one(found, "clock")["found"]
+
+
+def test_a_login_that_is_due_is_renewed_on_the_usual_way(logged_in: Installation, sprinklr: Sprinklr) -> None:
+    with logged_in.store() as store:
+        store.execute("UPDATE token SET expires_at = ?", (time.time() + 5,))
+    _, found = examined(logged_in)
+    assert "due to be renewed" in one(found, "login")["found"]
+    assert one(found, "who am I")["state"] == "ok"
+    assert sprinklr.requests("/oauth/token")[-1]["grant_type"] == "refresh_token"
+    sprinklr.control.post("/_simulator/reset").raise_for_status()  # where nobody is logged in
+    status, found = examined(logged_in)
+    assert (status, one(found, "who am I")["state"]) == (1, "failed")
+    assert "no valid login" in one(found, "who am I")["found"]
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("person", [None, Person()], ids=["no forms", "forms"])
+async def test_the_last_client_is_told_with_what_it_could_do(
+    logged_in: Installation, era: str, person: Person | None
+) -> None:
+    async with logged_in.client(era, person) as client:
+        result: Any = await client.call_tool("sprinklr_get_case_by_number", {"case_number": 96832})
+        assert not result.is_error, text_of(result)
+    _, found = examined(logged_in, "--offline")
+    told = one(found, "last client")["found"]
+    assert told.startswith("mcp ")
+    assert f"by protocol {era}" in told
+    assert ("it shows no forms" in told) == (person is None)
+
+
+@contextmanager
+def a_day_ahead() -> Generator[str]:
+    """A peer whose clock is wrong, or right where ours is not."""
+
+    class Peer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(200)
+            self.send_header("Date", self.date_time_string(time.time() + 86_400))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Peer)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
