@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 import anyio
-from conformance.asking import NAMES, Asking
 
+from conformance.asking import NAMES, Asking
 from sprinklr_mcp.commands.simulator import beside
 from sprinklr_mcp.commands.transports import Place, over_http
 from sprinklr_mcp.edge.ending import Ending

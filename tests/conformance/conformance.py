@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conformance.judging import Verdict, judged, running
 from conformance.scenarios import (
     APPLIES,

@@ -51,7 +51,8 @@ def serve(
     if not over_network and (is_open or as_json or host is not None or port is not None):
         raise click.UsageError("--host, --port, --open and --json go with --http.")
     with explained():
-        place = Place.of(host or LOOPBACK, port or 0, is_open, as_json) if over_network else None
+        address = LOOPBACK if host is None else host
+        place = Place.of(address, port or 0, is_open, as_json) if over_network else None
     ending = Ending()
     with ending.signals_heard():
         transport = partial(over_http, place) if place else partial(over_stdio, wire_taken())

@@ -42,7 +42,7 @@ class Place:
         if not _is_loopback(number):
             raise Fault(
                 Code.CONFIGURATION,
-                f"{host} is no address of this machine alone, and this server does not know who calls.",
+                f"{host!r} is no address of this machine alone, and this server does not know who calls.",
                 "Use 127.0.0.1 or ::1. Serving many people over a network is not built yet.",
             )
         return cls(number, port, is_open, as_json)

@@ -67,10 +67,11 @@ class Admission:
                     await self._queued(lane)
                 yield lane
         finally:
+            was_under_way = lane.held
             self._present.discard(lane)
             lane.give_back()
         if lane.scope.cancelled_caught:
-            raise _cut_off() if lane.held else _ending()
+            raise _cut_off() if was_under_way else _ending()
 
     def close(self) -> None:
         """Take no more calls, and end those that only wait: for a lane, or for a person."""

@@ -26,8 +26,8 @@ SIGN_OF_LIFE = 10.0
 HANDLE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 """What the handle of a record looks like."""
 NOT_OURS = (
-    "The request state was not made by this server. Nothing was done and nothing was sent. Call again without "
-    "it; the person is then asked anew."
+    "The request state was not made by this server. Nothing was done and nothing was sent. Call again "
+    "without it; the person is then asked anew."
 )
 
 

@@ -17,7 +17,9 @@ from sprinklr_mcp.edge.lines import LONGEST
 
 MOST_TOGETHER = 32 * 1024 * 1024
 """Bytes of all requests that are under way."""
-PATIENCE = 20.0
+SMALL = 64 * 1024
+"""Bytes of a request that is taken also when others hold so much: nearly every call is smaller."""
+PATIENCE = 10.0
 """Seconds for a body to come."""
 LAST_PATIENCE = 2.0
 """Seconds in which the rest of a body that is too long is taken and dropped, so that its sender listens."""
@@ -53,7 +55,7 @@ class Bodies:
                 if len(body) + len(part) > LONGEST:
                     await _drop(receive, is_last)
                     raise _too_long()
-                if self._together + len(part) > MOST_TOGETHER:
+                if len(body) + len(part) > SMALL and self._together + len(part) > MOST_TOGETHER:
                     raise Refused(503, "Too many large requests are under way.", AGAIN_LATER, closes=True)
                 body += part
                 self._together += len(part)
