@@ -18,9 +18,9 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-desktop clients frameworks campaign records check check-style check-imports \
-	check-types figures bench docs pictures snapshots format bundle build sbom release release-tools release-check \
-	lock clean
+.PHONY: help install demo test test-desktop clients frameworks conformance campaign records check check-style \
+	check-imports check-types figures bench docs pictures snapshots format bundle build sbom release \
+	release-tools release-check lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -62,6 +62,13 @@ build/frameworks/%/.installed: examples/%/requirements.txt
 	@$(PYTHON) -m venv --clear --without-pip $(@D)
 	@$(PIP) --python $(@D)/bin/python install --no-compile --require-hashes --requirement $<
 	@touch $@
+
+# The lock names what is installed by its hashes, and no registry.
+conformance: $(INSTALLED) ## let the official conformance suite judge the server over HTTP, in both eras
+	@mkdir -p build/conformance
+	@cp tests/conformance/package.json tests/conformance/package-lock.json build/conformance
+	@$(NPM) ci --prefix build/conformance --no-audit --no-fund --ignore-scripts --loglevel=error
+	@$(BIN)/pytest tests/conformance/conformance.py
 
 # Status 1 where a target is missed; `defects` then says which fault, what was said and what the wire saw.
 FAULTS ?= 2000

@@ -64,6 +64,12 @@ PROMISES = (
         ("hour_four", "hour_over", "tokens_refused", "rate overruns"),
     ),
     Promise("SR-17", "A refusal costs at most one renewal; what is wrong with the key costs none."),
+    Promise(
+        "SR-18",
+        "Over HTTP, no page of another origin, no other name for this machine and nobody without the address "
+        "is served, and no address that others can reach is listened on.",
+    ),
+    Promise("SR-19", "No client over HTTP gets another one's answer or question, whatever ids they use."),
     Promise("SR-22", "A login heeds the one answer it waits for, once, and stops listening."),
     Promise("SR-24", "Text of Sprinklr's or a customer's is never told as a fact or in an error."),
     Promise(

@@ -13,7 +13,7 @@ import mcp_types as types
 import pytest
 from deeds import DELETE, PUBLISH, Deed, cases, new_deed
 from installation import Installation, Person, Since, Sprinklr, code_of, text_of
-from mcp import Client
+from mcp import Client, MCPError
 
 pytestmark = pytest.mark.anyio
 
@@ -203,14 +203,20 @@ def assert_foreign(result: Any) -> None:
     assert "Nothing was sent." in text_of(result)
 
 
+async def test_a_state_that_is_made_up_sends_nothing(sprinklr: Sprinklr, client: Client, deed: Deed) -> None:
+    assert_foreign(await deed.answered(client, "A" * 43))
+    assert sprinklr.commits() == []
+
+
 @pytest.mark.parametrize(
-    "state", ["", "x", "A" * 43, "' OR 1=1 --", "%", "\u202e", '{"approved": true}', "A" * 20_000], ids=len
+    "state", ["", "x", "A" * 42, "' OR 1=1 --", "%", "\u202e", '{"approved": true}', "A" * 20_000], ids=len
 )
-async def test_a_state_that_is_made_up_sends_nothing(
+async def test_a_state_that_cannot_be_ours_is_an_error_of_the_protocol(
     sprinklr: Sprinklr, client: Client, deed: Deed, state: str
 ) -> None:
-    result = await deed.answered(client, state)
-    assert_foreign(result)
+    with pytest.raises(MCPError, match="Nothing was done and nothing was sent") as refused:
+        await deed.answered(client, state)
+    assert refused.value.code == types.INVALID_PARAMS
     assert sprinklr.commits() == []
 
 

@@ -1,17 +1,22 @@
-"""`serve`: the MCP server over stdio. Start-up is paid at every call by some frameworks; hence the care."""
+"""`serve`: the MCP server, over stdio or HTTP.
+
+Start-up is paid at every call by some frameworks; hence the care.
+"""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import click
 from pydantic import BaseModel
 
 from sprinklr_mcp.commands.log import log_to_stderr
 from sprinklr_mcp.commands.running import explained, settings_given, settings_of
-from sprinklr_mcp.edge.descriptors import Wire, wire_taken
+from sprinklr_mcp.commands.transports import LOOPBACK, Place, Transport, over_http, over_stdio
+from sprinklr_mcp.edge.descriptors import wire_taken
 from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.settings import Settings
@@ -23,32 +28,52 @@ from sprinklr_mcp.settings import Settings
 @click.option("--toolsets", metavar="NAMES", help="Only these groups of tools (SPRINKLR_TOOLSETS).")
 @click.option("--allow", metavar="TOOLS", help="Only, or also, these tools (SPRINKLR_ALLOW).")
 @click.option("--deny", metavar="TOOLS", help="Never these tools (SPRINKLR_DENY).")
-def serve(simulated: bool, read_only: bool, **filters: str | None) -> None:
-    """Serve the tools to an MCP client over stdin and stdout.
+@click.option("--http", "over_network", is_flag=True, help="Serve over HTTP, on this machine alone.")
+@click.option("--host", metavar="ADDRESS", help="With --http: where to listen.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="With --http: the port.  [default: a free one]")
+@click.option("--open", "is_open", is_flag=True, help="With --http: no secret in the path, for test suites.")
+@click.option("--json", "as_json", is_flag=True, help="With --http: tell the address as JSON, on stdout.")
+def serve(
+    simulated: bool,
+    read_only: bool,
+    over_network: bool,
+    host: str | None,
+    port: int | None,
+    is_open: bool,
+    as_json: bool,
+    **filters: str | None,
+) -> None:
+    """Serve the tools to an MCP client over stdin and stdout, or with --http to clients on this machine.
 
     With --simulator, a simulated Sprinklr runs beside the server: no account and no login are needed. The
     filters take names separated by commas, and stand in for the variables named beside them.
     """
+    if not over_network and (is_open or as_json or host is not None or port is not None):
+        raise click.UsageError("--host, --port, --open and --json go with --http.")
+    with explained():
+        address = LOOPBACK if host is None else host
+        place = Place.of(address, port or 0, is_open, as_json) if over_network else None
     ending = Ending()
     with ending.signals_heard():
-        wire = wire_taken()
+        transport = partial(over_http, place) if place else partial(over_stdio, wire_taken())
         redactor = Redactor()
         log_to_stderr(redactor)
         given = _variables(read_only, filters)
         # The simulator beside a server has an app of its own.
         settings = settings_given(given) if simulated else settings_of(given=given)
-        _serve(settings, simulated, wire, ending, redactor)
+        _serve(settings, simulated, transport, ending, redactor)
 
 
-def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending, redactor: Redactor) -> None:
+def _serve(
+    settings: Settings, simulated: bool, transport: Transport, ending: Ending, redactor: Redactor
+) -> None:
     with _importing():
         import anyio
 
         from sprinklr_mcp.commands.settling import settle_what_was_cut
-        from sprinklr_mcp.edge.admission import Admission
-        from sprinklr_mcp.edge.server import build_server
-        from sprinklr_mcp.edge.stdio import serve_stdio
         from sprinklr_mcp.machine import opened
+
+        serve_clients = transport()
 
     async def run() -> None:
         # Signals are awaited until the last write has come to its end, which is when `opened` is left.
@@ -59,8 +84,7 @@ def _serve(settings: Settings, simulated: bool, wire: Wire, ending: Ending, reda
             anyio.create_task_group() as meanwhile,
         ):
             meanwhile.start_soon(settle_what_was_cut, machine)
-            admission = Admission()
-            await serve_stdio(build_server(machine, admission), admission, wire, ending)
+            await serve_clients(machine, ending)
 
     with explained():
         anyio.run(run)

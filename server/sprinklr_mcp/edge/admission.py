@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import anyio
 
-from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.errors import Code, Fault, Sent
 
 LANES = 32
 QUEUE = 64
@@ -29,6 +29,8 @@ class Admission:
         self._free = anyio.Semaphore(lanes)
         self._waiting = 0
         self._asked = 0
+        self._present: set[Lane] = set()
+        self._closing = False
 
     @property
     def full(self) -> bool:
@@ -50,14 +52,38 @@ class Admission:
 
     @asynccontextmanager
     async def lane(self) -> AsyncGenerator[Lane]:
-        """Wait for a lane and have it as long as the block runs. Raises `Fault` BUSY if too many wait."""
+        """Wait for a lane and have it as long as the block runs.
+
+        Raises `Fault` BUSY if too many wait or the end has begun, and OUTCOME_UNKNOWN in the place of a
+        block that the end has cut off.
+        """
+        if self._closing:
+            raise _ending()
         lane = Lane(self)
-        if not lane.taken_at_once():
-            await self._queued(lane)
+        self._present.add(lane)
         try:
-            yield lane
+            with lane.scope:
+                if not lane.taken_at_once():
+                    await self._queued(lane)
+                yield lane
         finally:
+            was_under_way = lane.held
+            self._present.discard(lane)
             lane.give_back()
+        if lane.scope.cancelled_caught:
+            raise _cut_off() if was_under_way else _ending()
+
+    def close(self) -> None:
+        """Take no more calls, and end those that only wait: for a lane, or for a person."""
+        self._closing = True
+        for lane in self._present:
+            if not lane.held:
+                lane.scope.cancel()
+
+    def cut(self) -> None:
+        """End those that are under way, so that they are still answered."""
+        for lane in self._present:
+            lane.scope.cancel()
 
     async def _queued(self, lane: Lane) -> None:
         if self.full:
@@ -94,6 +120,12 @@ class Lane:
     def __init__(self, admission: Admission) -> None:
         self._admission = admission
         self._held = False
+        self.scope = anyio.CancelScope()
+
+    @property
+    def held(self) -> bool:
+        """The call is under way: it waits neither for its place nor for a person."""
+        return self._held
 
     def taken_at_once(self) -> bool:
         """Take the place if one is free, and tell whether it was."""
@@ -129,3 +161,20 @@ class Lane:
             self._admission.asked(-1)
         # Not for a call that stops here: it needs no place any more.
         await self.take()
+
+
+def _ending() -> Fault:
+    return Fault(
+        Code.BUSY,
+        "This server is about to end, so the call waits no longer.",
+        "Call again with the same arguments when the server runs again.",
+    )
+
+
+def _cut_off() -> Fault:
+    return Fault(
+        Code.OUTCOME_UNKNOWN,
+        "This server had to end before the call did.",
+        "Repeat it if it only reads. Before you repeat a write, read what it would have changed.",
+        sent=Sent.UNKNOWN,
+    )

@@ -7,6 +7,7 @@ of a record, which binds everything; so nothing in it needs a seal.
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import anyio
@@ -22,6 +23,12 @@ from sprinklr_mcp.edge.admission import Lane
 FIELD = "typed"
 REQUEST = "approval"
 SIGN_OF_LIFE = 10.0
+HANDLE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+"""What the handle of a record looks like."""
+NOT_OURS = (
+    "The request state was not made by this server. Nothing was done and nothing was sent. Call again "
+    "without it; the person is then asked anew."
+)
 
 
 def form_asker(
@@ -29,8 +36,11 @@ def form_asker(
 ) -> Asker | None:
     """Return the way to ask through this client; None where it cannot show forms.
 
-    A call that stays open while it asks gives its lane away so long.
+    A call that stays open while it asks gives its lane away so long. Raises `MCPError` for a state that
+    cannot be one of ours; one that might have been is answered in the catalogue's words.
     """
+    if params.request_state is not None and HANDLE.match(params.request_state) is None:
+        raise MCPError(types.INVALID_PARAMS, NOT_OURS)
     if not shows_forms(context):
         return None
     if context.protocol_version in MODERN_PROTOCOL_VERSIONS:

@@ -22,7 +22,7 @@ from sprinklr_mcp.edge.lines import LONGEST, TooLong
 MOST_DIGITS = 300
 """No number that anybody means has more; converting millions of digits would take minutes."""
 NOTHING = "Nothing was done and nothing was sent."
-ONE_LINE = "Send each message as one line of JSON, in UTF-8."
+ONE_MESSAGE = "Send one message at a time as JSON in UTF-8, on stdio as one line."
 
 ID = rb'(-?\d{1,19}|"[^"\\\x00-\x1f]{0,200}")'
 OPENING = rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?'
@@ -58,11 +58,11 @@ def understood(line: bytes | TooLong) -> Understood | None:
     except RecursionError:
         return _refused(_id_in(line, line), TOO_DEEP, "Send simpler arguments.")
     except ValueError:
-        return _refused(None, "The line is not JSON.", ONE_LINE, types.PARSE_ERROR)
+        return _refused(None, "The message is not JSON.", ONE_MESSAGE, types.PARSE_ERROR)
     if isinstance(value, list):
-        return _refused(None, "A list of messages is not served.", ONE_LINE)
+        return _refused(None, "A list of messages is not served.", ONE_MESSAGE)
     if not isinstance(value, dict):
-        return _refused(None, "The line is JSON, but no message.", ONE_LINE)
+        return _refused(None, "This is JSON, but no message.", ONE_MESSAGE)
     return replace(_framed(cast(dict[str, Any], value)), size=len(line))
 
 
@@ -92,7 +92,7 @@ def _framed(value: dict[str, Any]) -> Understood:
         told = str(reason)
     except ValidationError as error:
         wrong = sorted({str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)})
-        told = f"The line is JSON, but no JSON-RPC 2.0 message (wrong: {', '.join(wrong)})."
+        told = f"This is JSON, but no JSON-RPC 2.0 message (wrong: {', '.join(wrong)})."
     if "method" in value:
         return _refused(number if readable else None, told, "Correct it and send it again.")
     # An answer to a question of ours has our number: nobody is told of it by theirs.

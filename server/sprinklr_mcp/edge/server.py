@@ -128,6 +128,8 @@ async def _call(
     except UnknownTool as unknown:
         hint = f" Did you mean {unknown.near}?" if unknown.near else ""
         raise MCPError(types.INVALID_PARAMS, f"There is no tool {unknown.name}.{hint}") from None
+    except MCPError:
+        raise
     except Exception:
         # The SDK would put an exception's own text on the wire, and it may hold anything.
         log.exception("the tool %s failed inside this server", params.name)

@@ -7,7 +7,6 @@ ever; hence this one.
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Any
 
@@ -16,7 +15,6 @@ import mcp_types as types
 from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from mcp.server.lowlevel import Server
 from mcp.shared.message import SessionMessage
-from mcp_types import PROTOCOL_VERSION_META_KEY, SERVER_INFO_META_KEY
 
 from sprinklr_mcp.edge.admission import Admission
 from sprinklr_mcp.edge.descriptors import Wire
@@ -24,15 +22,10 @@ from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.edge.inlet import start_reading
 from sprinklr_mcp.edge.messages import Understood, encoded
 from sprinklr_mcp.edge.outlet import Outlet
-from sprinklr_mcp.edge.protocol_errors import error_of
-from sprinklr_mcp.edge.server import failure
+from sprinklr_mcp.edge.refusing import Refusals
 
-LARGEST_WAITING = 256 * 1024
-"""Bytes of a call that may wait its turn; no tool's arguments are that large."""
 LAST_WORDS = 1.0
 """Seconds that a client has, in the end, to read what it was still sent."""
-ADMITTED = ("tools/call", "resources/read", "prompts/get", "completion/complete")
-"""What waits for a lane. Lists do not: they are short, and there is nothing to wait for."""
 log = logging.getLogger(__name__)
 
 
@@ -79,13 +72,9 @@ class _Entrance:
         to_server: ObjectSendStream[SessionMessage | Exception],
         outlet: Outlet,
     ) -> None:
-        self._admission = admission
         self._to_server = to_server
         self._outlet = outlet
-        busy = admission.busy()
-        told = failure(busy)
-        self._refused = {modern: _result(told, server if modern else None) for modern in (True, False)}
-        self._error = error_of(busy).error
+        self._refusals = Refusals(server, admission)
 
     async def deliver(self, found: list[Understood]) -> None:
         """Take what some lines came to."""
@@ -94,33 +83,9 @@ class _Entrance:
                 await self._outlet.put(encoded(one.answer))
             if one.message is None:
                 continue
-            if isinstance(one.message, types.JSONRPCRequest) and self._is_too_many(one.message, one.size):
-                await self._outlet.put(self._refusal(one.message))
+            if isinstance(one.message, types.JSONRPCRequest) and self._refusals.is_too_many(
+                one.message, one.size
+            ):
+                await self._outlet.put(self._refusals.answer(one.message))
             else:
                 await self._to_server.send(SessionMessage(one.message))
-
-    def _is_too_many(self, request: types.JSONRPCRequest, size: int) -> bool:
-        """Tell whether a call is refused here, before the work that thousands of calls make dear.
-
-        A large one does not wait: the queue together must not fill the memory.
-        """
-        if request.method not in ADMITTED:
-            return False
-        return self._admission.full or (size > LARGEST_WAITING and self._admission.occupied)
-
-    def _refusal(self, request: types.JSONRPCRequest) -> bytes:
-        if request.method != "tools/call":
-            return encoded(types.JSONRPCError(jsonrpc="2.0", id=request.id, error=self._error))
-        meta = (request.params or {}).get("_meta")
-        result = self._refused[isinstance(meta, dict) and PROTOCOL_VERSION_META_KEY in meta]
-        return f'{{"jsonrpc":"2.0","id":{json.dumps(request.id)},"result":{result}}}\n'.encode()
-
-
-def _result(result: types.CallToolResult, server: Server[Any] | None) -> str:
-    """Return a result's JSON; with the server, as the newer era of the protocol has it."""
-    members = result.model_dump(by_alias=True, mode="json", exclude_none=True)
-    if server is None:
-        del members["resultType"]
-    else:
-        members["_meta"] = {SERVER_INFO_META_KEY: server.server_info_stamp}
-    return json.dumps(members, separators=(",", ":"))

@@ -1,19 +1,15 @@
-"""Serving on this machine alone, within a running event loop: a port, and who may ask there.
+"""Serving a page on this machine alone: a port, and who may ask there.
 
 A page's address holds a secret; whoever does not know it learns nothing, not even that there is a page.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-import os
-import socket
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
 
-import anyio
 import uvicorn
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -21,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sprinklr_mcp.errors import Fault
+from sprinklr_mcp.listening import answering, listening
 from sprinklr_mcp.pages.host import Page
 from sprinklr_mcp.pages.looks import look_anew, message
 
@@ -34,28 +31,13 @@ async def served(page: Page, secret: str) -> AsyncGenerator[str]:
     """Serve a page on a free port within the block, and yield its address. Raises `OSError`."""
     with listening("127.0.0.1", 0) as listener:
         place = f"127.0.0.1:{listener.getsockname()[1]}"
-        async with answering(listener, _Door(page, place, f"/{secret}")):
+        async with answering(listener, answered_by(_Door(page, place, f"/{secret}"))):
             yield f"http://{place}/{secret}"
 
 
-@contextmanager
-def listening(host: str, port: int) -> Generator[socket.socket]:
-    """Take a port of this machine's own; 0 for a free one. Raises `OSError`."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        if os.name == "posix":
-            # A page a moment ago leaves its closed connections on the port, which would count as taken.
-            # On Windows the same option would let two programs share it.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen()
-        yield listener
-
-
-@asynccontextmanager
-async def answering(listener: socket.socket, application: ASGIApp) -> AsyncGenerator[None]:
-    """Let the application answer there within the block."""
-    config = uvicorn.Config(
+def answered_by(application: ASGIApp) -> uvicorn.Config:
+    """Return how a page is served: to one person, so to few at a time."""
+    return uvicorn.Config(
         application,
         log_config=None,
         access_log=False,
@@ -65,22 +47,6 @@ async def answering(listener: socket.socket, application: ASGIApp) -> AsyncGener
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    server = _Quiet(config)
-    serving = asyncio.create_task(server.serve([listener]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        with anyio.CancelScope(shield=True):
-            await serving
-
-
-class _Quiet(uvicorn.Server):
-    """Leaves signals to the command it runs in."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        yield
 
 
 class _Door:

@@ -15,8 +15,9 @@ import anyio
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from sprinklr_mcp.listening import answering, listening
 from sprinklr_mcp.pages.looks import message
-from sprinklr_mcp.pages.serving import answering, listening
+from sprinklr_mcp.pages.serving import answered_by
 from sprinklr_mcp.settings import LOOPBACK
 from sprinklr_mcp.tokens.failures import Sign, fault_for
 from sprinklr_mcp.tokens.grants import Authorization, Denied, WrongState, code_in
@@ -40,7 +41,7 @@ async def callback_page(attempt: Authorization) -> AsyncGenerator[Callable[[], A
     """
     page = _Page(attempt)
     with _registered_port(urlsplit(attempt.redirect_uri)) as listener:
-        async with answering(listener, page):
+        async with answering(listener, answered_by(page)):
             yield page.redirected_address
 
 

@@ -1,0 +1,117 @@
+"""However a server over HTTP ends: what writes is answered, what waits is told, and it is gone in time."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import pytest
+from deeds import DELETE, new_deed
+from endpoint import LEGACY, MODERN, Caller, Endpoint, served_over_http
+from installation import ERAS, Installation, Since
+from waiting import until
+
+pytestmark = pytest.mark.anyio
+COMMENT, ME = "sprinklr_add_comment", "sprinklr_get_me"
+IN_TIME = 10.0
+"""Seconds in which a server must be gone."""
+
+
+@pytest.fixture
+def endpoint(installation_of_file: Installation) -> Generator[Endpoint]:
+    with served_over_http(installation_of_file) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(params=ERAS)
+def caller(request: pytest.FixtureRequest, endpoint: Endpoint) -> Caller:
+    caller = Caller(endpoint, request.param)
+    caller.greet()
+    return caller
+
+
+@pytest.fixture
+def pool() -> Generator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+def comment(caller: Caller, text: str) -> dict[str, Any]:
+    return caller.call(COMMENT, {"case_number": 96827, "text": text})
+
+
+async def begun(since: Since, seconds: float, pool: ThreadPoolExecutor, caller: Caller) -> Future[Any]:
+    """A write that has reached Sprinklr, whose answer takes that many seconds."""
+    since.fault("/comment/", "delay", seconds=seconds)
+    answer = pool.submit(comment, caller, f"seen by {caller.era}, {seconds}")
+    await until(lambda: len(since.commits()) == 1)
+    return answer
+
+
+async def test_a_write_in_flight_is_answered_and_nobody_else_is_taken(
+    endpoint: Endpoint, since: Since, pool: ThreadPoolExecutor, caller: Caller
+) -> None:
+    """SR-27: meanwhile health says 503; then the process ends with status 0."""
+    answer = await begun(since, 3, pool, caller)
+    endpoint.process.send_signal(signal.SIGTERM)
+    await until(lambda: endpoint.http.get(f"{endpoint.origin}/health").status_code == 503)
+    late = caller.post(caller.message("tools/list", {}))
+    assert late.status_code == 503
+    assert "Nothing was done and nothing was sent." in late.json()["error"]["message"]
+    assert not answer.result(20)["result"].get("isError")
+    assert endpoint.ended(IN_TIME) == 0
+    assert len(since.commits()) == 1
+
+
+async def test_a_write_that_takes_too_long_is_called_unknown(
+    endpoint: Endpoint, since: Since, pool: ThreadPoolExecutor, caller: Caller
+) -> None:
+    """SR-04, SR-27: its caller is told in words before the process ends, and not cut off."""
+    answer = await begun(since, 30, pool, caller)
+    endpoint.process.send_signal(signal.SIGINT)
+    error = answer.result(20)["result"]["structuredContent"]["error"]
+    assert (error["code"], error["sent"]) == ("OUTCOME_UNKNOWN", "unknown")
+    assert endpoint.ended(IN_TIME) == 0
+
+
+async def test_a_question_that_is_open_is_told_to_be_over_at_once(
+    endpoint: Endpoint, since: Since, pool: ThreadPoolExecutor
+) -> None:
+    """SR-27: nobody waits for a person when the server is told to end."""
+    caller, deed = Caller(endpoint, LEGACY), new_deed(DELETE)
+    caller.greet()
+    message = caller.message("tools/call", {"name": deed.tool, "arguments": deed.arguments})
+    with caller.streamed(message) as events:
+        assert next(one for one in events if one.get("method") == "elicitation/create")
+        endpoint.process.send_signal(signal.SIGTERM)
+        result = next(one for one in events if one.get("id") == message["id"])["result"]
+    error = result["structuredContent"]["error"]
+    assert (error["code"], error["sent"]) == ("BUSY", "no")
+    assert endpoint.ended(3) == 0
+    assert since.commits() == []
+
+
+async def test_whoever_only_listens_does_not_keep_it(endpoint: Endpoint) -> None:
+    """SR-27: the stream ends with the server, in good order."""
+    caller = Caller(endpoint, LEGACY)
+    caller.greet()
+    with caller.listening() as lines:
+        endpoint.process.send_signal(signal.SIGTERM)
+        assert [line for line in lines if line.startswith("data")] == []
+    assert endpoint.ended(3) == 0
+
+
+async def test_a_second_signal_ends_it_where_it_stands(
+    endpoint: Endpoint, since: Since, pool: ThreadPoolExecutor
+) -> None:
+    """SR-27: and the connection breaks, which no client takes for an answer."""
+    answer = await begun(since, 30, pool, Caller(endpoint, MODERN))
+    endpoint.process.send_signal(signal.SIGTERM)
+    await until(lambda: endpoint.http.get(f"{endpoint.origin}/health").status_code == 503)
+    endpoint.process.send_signal(signal.SIGTERM)
+    assert endpoint.ended(2) == 128 + signal.SIGTERM
+    with pytest.raises(httpx2.HTTPError):
+        answer.result(20)
