@@ -160,3 +160,8 @@ def test_the_locks_hold_the_same_versions_and_no_address() -> None:
 
 def test_the_installing_script_is_one_that_a_shell_reads() -> None:
     subprocess.run(["sh", "-n", "release/install.sh"], cwd=about.ROOT, check=True)
+
+
+def test_the_readme_names_the_entry_as_the_registry_wants_it_of_a_package_on_pypi() -> None:
+    name = json.loads((about.ROOT / "server.json").read_text())["name"]
+    assert f"mcp-name: {name} " in (about.ROOT / "README.md").read_text()
