@@ -1,6 +1,5 @@
 """The simulator as an ASGI application. Knows the parts, and nothing of how it is served."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -8,15 +7,16 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from .control import control_routes
+from .delays import Delays
 from .delivery import Edge
 from .settings import SimulatorSettings
 from .simulator import Simulator
 
 
-def create_application(settings: SimulatorSettings, closing: asyncio.Event | None = None) -> Starlette:
+def create_application(settings: SimulatorSettings, delays: Delays | None = None) -> Starlette:
     """Open the state and build the application; the state is closed with the application's lifespan.
 
-    Delayed answers are sent at once when `closing` is set.
+    Whoever has `delays` can have the answers that are held back sent at once.
     """
     simulator = Simulator(settings)
 
@@ -27,5 +27,6 @@ def create_application(settings: SimulatorSettings, closing: asyncio.Event | Non
         finally:
             simulator.close()
 
-    edge = Edge(simulator, closing or asyncio.Event())
-    return Starlette(routes=[*control_routes(simulator), Mount("/", app=edge)], lifespan=lifespan)
+    delays = delays or Delays()
+    routes = [*control_routes(simulator, delays), Mount("/", app=Edge(simulator, delays))]
+    return Starlette(routes=routes, lifespan=lifespan)

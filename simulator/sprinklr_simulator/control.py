@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .delays import Delays
 from .json_values import JsonValue, object_of, parse_json
 from .simulator import Simulator
 from .store.faults import FaultError, Faults, parse_fault
@@ -16,9 +17,9 @@ PREFIX = "/_simulator"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def control_routes(simulator: Simulator) -> list[Route]:
+def control_routes(simulator: Simulator, delays: Delays) -> list[Route]:
     """The control routes of one simulator."""
-    control = Control(simulator)
+    control = Control(simulator, delays)
     endpoints: list[tuple[str, str, Endpoint]] = [
         ("GET", "/commits", control.commits),
         ("GET", "/requests", control.requests),
@@ -33,8 +34,9 @@ def control_routes(simulator: Simulator) -> list[Route]:
 class Control:
     """What tests can see and do."""
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, delays: Delays) -> None:
         self._database = simulator.database
+        self._delays = delays
 
     async def commits(self, _: Request) -> Response:
         """Every write that happened."""
@@ -54,8 +56,9 @@ class Control:
         return JSONResponse({"added": True})
 
     async def clear_faults(self, _: Request) -> Response:
-        """Forget the faults that are left."""
+        """Forget the faults that are left, and send the answers that are held back."""
         await run_in_threadpool(self._clear_faults)
+        self._delays.end()
         return JSONResponse({"cleared": True})
 
     async def move_clock(self, request: Request) -> Response:

@@ -1,7 +1,6 @@
 """Answers on their way to the socket, and what can go wrong there. Knows no Sprinklr."""
 
 import asyncio
-import contextlib
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +11,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .answers import Answer
 from .arrivals import read_arrival
+from .delays import Delays
 from .simulator import Outcome, Simulator
 
 TRANSPORT = "transport"
@@ -29,9 +29,9 @@ class CuttableProtocol(H11Protocol):
 class Edge:
     """The application that stands at every address that is not the simulator's own."""
 
-    def __init__(self, simulator: Simulator, closing: asyncio.Event) -> None:
+    def __init__(self, simulator: Simulator, delays: Delays) -> None:
         self._simulator = simulator
-        self._closing = closing
+        self._delays = delays
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -39,7 +39,7 @@ class Edge:
         outcome = await run_in_threadpool(self._simulator.handle, arrival)
         fault = outcome.fault
         if fault is not None and fault.kind == "delay":
-            await self._wait(fault.seconds)
+            await self._delays.wait(fault.seconds)
         if fault is not None and fault.kind in ("drop_before", "drop_after"):
             await cut(scope, receive)
         elif fault is not None and fault.kind == "truncate":
@@ -47,11 +47,6 @@ class Edge:
             await cut(scope, receive)
         else:
             await response_of(outcome.answer)(scope, receive, send)
-
-    async def _wait(self, seconds: float) -> None:
-        # A simulator that stops doesn't wait for its delays.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
 
 
 def response_of(answer: Answer) -> Response:

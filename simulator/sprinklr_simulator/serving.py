@@ -11,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from .application import create_application
+from .delays import Delays
 from .delivery import CuttableProtocol
 from .settings import SimulatorSettings
 
@@ -51,9 +52,9 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def running(settings: SimulatorSettings) -> AsyncGenerator[Announcement]:
     """Serve a simulator as long as the block runs."""
-    closing = asyncio.Event()
+    delays = Delays()
     with listening_socket(settings) as listener:
-        server = Server(server_config(create_application(settings, closing)))
+        server = Server(server_config(create_application(settings, delays)))
         serving = asyncio.create_task(server.serve([listener]))
         # A server that could not start says why instead of keeping everybody waiting.
         serving.add_done_callback(lambda _: server.listening.set())
@@ -63,7 +64,7 @@ async def running(settings: SimulatorSettings) -> AsyncGenerator[Announcement]:
         try:
             yield announce(settings, listener.getsockname()[1])
         finally:
-            closing.set()
+            delays.close()
             server.should_exit = True
             await serving
 

@@ -24,6 +24,7 @@ GUIDES = [
     "docs/assumptions.md",
     "docs/checking-assumptions.md",
     "docs/choosing-tools.md",
+    "docs/http.md",
     "docs/security.md",
 ]
 ENDS = "\x1fended with status "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -63,6 +64,30 @@ async def test_a_write_in_flight_is_answered_and_nobody_else_is_taken(
     assert "Nothing was done and nothing was sent." in late.json()["error"]["message"]
     assert not answer.result(20)["result"].get("isError")
     assert endpoint.ended(IN_TIME) == 0
+    assert len(since.commits()) == 1
+
+
+async def test_a_message_that_is_only_half_there_when_the_end_begins_is_not_taken(
+    endpoint: Endpoint, since: Since, pool: ThreadPoolExecutor
+) -> None:
+    """SR-27: whoever sends the rest is told so, and nothing is done."""
+    caller = Caller(endpoint, MODERN)
+    arguments = {"case_number": 96827, "text": "x"}
+    message = caller.message("tools/call", {"name": COMMENT, "arguments": arguments})
+    body = json.dumps(message).encode()
+    host = f"localhost:{endpoint.place[1]}"
+    fields = {"Host": host, "Content-Length": str(len(body)), "Connection": "close"}
+    lines = [f"{name}: {value}\r\n" for name, value in {**caller.headers(message), **fields}.items()]
+    with endpoint.connection() as connection:
+        connection.sendall(f"POST {endpoint.path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode() + body[:9])
+        answer = await begun(since, 3, pool, caller)
+        endpoint.process.send_signal(signal.SIGTERM)
+        await until(lambda: endpoint.http.get(f"{endpoint.origin}/health").status_code == 503)
+        connection.sendall(body[9:])
+        told = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert told.startswith(b"HTTP/1.1 503 ")
+    assert b"Nothing was done and nothing was sent." in told
+    assert not answer.result(20)["result"].get("isError")
     assert len(since.commits()) == 1
 
 

@@ -192,6 +192,30 @@ def test_what_is_no_http_is_refused(endpoint: Endpoint, sent: bytes) -> None:
     assert (status, "error" in body) == (400, True)
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://evil.example/health",
+        "/x/..%2Fhealth",
+        "//health",
+        "{path}%3Fx",
+        "{path}/..%2Fmcp",
+        "/mcp?secret={secret}",
+        "*",
+    ],
+)
+def test_an_address_has_one_spelling(endpoint: Endpoint, target: str) -> None:
+    """SR-18: nothing is cut off, put together or looked for elsewhere to make a path the right one."""
+    path = target.format(path=endpoint.path, secret=endpoint.path.split("/")[1])
+    head = f"OPTIONS {path} HTTP/1.1\r\nHost: localhost:{endpoint.place[1]}\r\nConnection: close\r\n\r\n"
+    assert raw(endpoint, head.encode())[0] == 404
+
+
+def test_a_request_that_names_no_host_is_refused(endpoint: Endpoint) -> None:
+    """SR-18: before HTTP/1.1 it need not."""
+    assert raw(endpoint, b"GET /health HTTP/1.0\r\n\r\n")[0] == 421
+
+
 def test_headers_without_end_are_refused(endpoint: Endpoint) -> None:
     """SR-34: they are held until they end."""
     status, _ = raw(endpoint, b"GET /health HTTP/1.1\r\nX: " + b"x" * 100_000)
@@ -330,8 +354,15 @@ def test_a_person_is_told_the_address_once_and_the_log_never(installation_of_fil
 
 @pytest.mark.parametrize("era", ERAS)
 def test_open_is_without_a_secret(installation_of_file: Installation, era: str) -> None:
-    with served_over_http(installation_of_file, "--open") as endpoint:
+    with served_over_http(installation_of_file, "--open", "--simulator") as endpoint:
         assert endpoint.path == "/mcp"
         caller = Caller(endpoint, era)
         caller.greet()
         assert "facts" in caller.call(ME, {})["result"]["structuredContent"]
+
+
+def test_a_real_account_is_never_open(installation_of_file: Installation) -> None:
+    """SR-18: anybody on the machine would act as the one person."""
+    done = installation_of_file.run("serve", "--http", "--open")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "anybody on this machine would act in Sprinklr as you" in " ".join(done.stderr.split())

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
@@ -119,6 +120,18 @@ def test_faults_can_be_cleared(app: App) -> None:
     app.add_fault(match="*", kind="status", times=9)
     assert app.http.delete("/_simulator/faults").status_code == 200
     assert app.get("/api/v2/me").status_code == 200
+
+
+def test_clearing_sends_the_answers_that_are_held_back(app: App) -> None:
+    app.add_fault(match="*", kind="delay", seconds=600)
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(app.get, "/api/v2/me", timeout=60)
+        while "/api/v2/me" not in [one["path"].removeprefix("/prod2") for one in app.log("requests")]:
+            assert not held.done()
+        while not held.done():
+            # It has come, and may be on its way to where it is held.
+            app.http.delete("/_simulator/faults")
+        assert held.result().status_code == 200
 
 
 def test_the_log_of_requests_tells_what_came_and_what_was_answered(app: App) -> None:

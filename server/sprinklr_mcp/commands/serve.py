@@ -21,6 +21,11 @@ from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.settings import Settings
 
+OPEN_TO_ALL = (
+    "--open goes with --simulator. Without the secret in the address, anybody on this machine would act in "
+    "Sprinklr as you."
+)
+
 
 @click.command()
 @click.option("--simulator", "simulated", is_flag=True, help="Serve against a simulator beside this server.")
@@ -31,7 +36,7 @@ from sprinklr_mcp.settings import Settings
 @click.option("--http", "over_network", is_flag=True, help="Serve over HTTP, on this machine alone.")
 @click.option("--host", metavar="ADDRESS", help="With --http: where to listen.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="With --http: the port.  [default: a free one]")
-@click.option("--open", "is_open", is_flag=True, help="With --http: no secret in the path, for test suites.")
+@click.option("--open", "is_open", is_flag=True, help="With --http --simulator: no secret in the path.")
 @click.option("--json", "as_json", is_flag=True, help="With --http: tell the address as JSON, on stdout.")
 def serve(
     simulated: bool,
@@ -50,6 +55,8 @@ def serve(
     """
     if not over_network and (is_open or as_json or host is not None or port is not None):
         raise click.UsageError("--host, --port, --open and --json go with --http.")
+    if is_open and not simulated:
+        raise click.UsageError(OPEN_TO_ALL)
     with explained():
         address = LOOPBACK if host is None else host
         place = Place.of(address, port or 0, is_open, as_json) if over_network else None

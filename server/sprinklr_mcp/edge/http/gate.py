@@ -66,7 +66,7 @@ class Gate:
 
     async def _answer(self, request: Request, receive: Receive, send: Send) -> None:
         self._check_names(request)
-        path = request.url.path
+        path = request.scope["path"]
         if path == HEALTH:
             await self._health(request)(request.scope, receive, send)
             return
@@ -104,6 +104,9 @@ class Gate:
                 await as_json(encoded(found.answer), 400)(request.scope, receive, send)
                 return
             _check_session(request, message)
+            if self._closing:
+                # The end has begun while the message came; from here on it would be waited for.
+                raise ending()
             if isinstance(message, types.JSONRPCRequest) and self._refusals.is_too_many(message, len(body)):
                 await as_json(self._refusals.answer(message))(request.scope, receive, send)
                 return

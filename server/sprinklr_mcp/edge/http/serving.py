@@ -66,6 +66,8 @@ def _config(gate: Gate) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
+        # Its warnings are about requests that are no HTTP, and anybody on the machine can send those.
+        log_level=logging.ERROR,
         access_log=False,
         server_header=False,
         h11_max_incomplete_event_size=LONGEST_HEAD,
