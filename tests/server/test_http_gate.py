@@ -353,8 +353,9 @@ def test_a_person_is_told_the_address_once_and_the_log_never(installation_of_fil
 
 
 @pytest.mark.parametrize("era", ERAS)
-def test_open_is_without_a_secret(installation_of_file: Installation, era: str) -> None:
-    with served_over_http(installation_of_file, "--open", "--simulator") as endpoint:
+def test_a_simulator_may_be_open_without_a_secret(installation_of_file: Installation, era: str) -> None:
+    """A simulator is a Sprinklr on this very machine, whoever started it."""
+    with served_over_http(installation_of_file, "--open") as endpoint:
         assert endpoint.path == "/mcp"
         caller = Caller(endpoint, era)
         caller.greet()
@@ -363,6 +364,7 @@ def test_open_is_without_a_secret(installation_of_file: Installation, era: str) 
 
 def test_a_real_account_is_never_open(installation_of_file: Installation) -> None:
     """SR-18: anybody on the machine would act as the one person."""
-    done = installation_of_file.run("serve", "--http", "--open")
+    real = installation_of_file.changed(SPRINKLR_BASE_URL="https://api3.sprinklr.com")
+    done = real.run("serve", "--http", "--open")
     assert (done.returncode, done.stdout) == (2, "")
     assert "anybody on this machine would act in Sprinklr as you" in " ".join(done.stderr.split())

@@ -9,6 +9,7 @@ import gc
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 import click
 from pydantic import BaseModel
@@ -19,10 +20,11 @@ from sprinklr_mcp.commands.transports import LOOPBACK, Place, Transport, over_ht
 from sprinklr_mcp.edge.descriptors import wire_taken
 from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.redacting import Redactor
+from sprinklr_mcp.settings import LOOPBACK as OWN_NAMES
 from sprinklr_mcp.settings import Settings
 
 OPEN_TO_ALL = (
-    "--open goes with --simulator. Without the secret in the address, anybody on this machine would act in "
+    "--open is for a simulator. Without the secret in the address, anybody on this machine would act in "
     "Sprinklr as you."
 )
 
@@ -36,7 +38,7 @@ OPEN_TO_ALL = (
 @click.option("--http", "over_network", is_flag=True, help="Serve over HTTP, on this machine alone.")
 @click.option("--host", metavar="ADDRESS", help="With --http: where to listen.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="With --http: the port.  [default: a free one]")
-@click.option("--open", "is_open", is_flag=True, help="With --http --simulator: no secret in the path.")
+@click.option("--open", "is_open", is_flag=True, help="With --http, at a simulator: no secret in the path.")
 @click.option("--json", "as_json", is_flag=True, help="With --http: tell the address as JSON, on stdout.")
 def serve(
     simulated: bool,
@@ -55,8 +57,6 @@ def serve(
     """
     if not over_network and (is_open or as_json or host is not None or port is not None):
         raise click.UsageError("--host, --port, --open and --json go with --http.")
-    if is_open and not simulated:
-        raise click.UsageError(OPEN_TO_ALL)
     with explained():
         address = LOOPBACK if host is None else host
         place = Place.of(address, port or 0, is_open, as_json) if over_network else None
@@ -68,7 +68,14 @@ def serve(
         given = _variables(read_only, filters)
         # The simulator beside a server has an app of its own.
         settings = settings_given(given) if simulated else settings_of(given=given)
+        if is_open and not simulated and _leads_to_an_account(settings):
+            raise click.UsageError(OPEN_TO_ALL)
         _serve(settings, simulated, transport, ending, redactor)
+
+
+def _leads_to_an_account(settings: Settings) -> bool:
+    """Tell whether an app is set, at a Sprinklr that is not on this machine."""
+    return settings.api_key is not None and urlsplit(settings.base_url).hostname not in OWN_NAMES
 
 
 def _serve(
