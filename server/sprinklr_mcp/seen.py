@@ -16,13 +16,13 @@ from sprinklr_tools.suggestions import Told, told_by
 
 MOST = 200
 """Values of one member; those not seen for longest go."""
-HOUR = 3600.0
+HOUR = 3600
 """Seconds for which a value counts as just seen: reading one case again and again writes once."""
 KEY = "seen_at"
 log = logging.getLogger(__name__)
 
-Values: TypeAlias = "dict[str, float]"
-"""The values of one member, newest first, each with the time it was seen."""
+Values: TypeAlias = "dict[str, int]"
+"""The values of one member, newest first, each with the second in which it was seen."""
 
 
 class Seen:
@@ -65,7 +65,7 @@ def _young(values: Values) -> Values:
 
 def _merged(kept: Values, told: Told, name: str) -> Values:
     """Put what is new, or was not seen for an hour, before the others; leave out what is gone."""
-    now = time.time()
+    now = int(time.time())
     new = {value: now for value in told.there.get(name, ()) if kept.get(value, 0) <= now - HOUR}
     gone = told.gone.get(name, {}).keys() & kept.keys()
     if not new and not gone:

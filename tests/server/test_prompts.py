@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 CASE = {"case_number": "96832"}
 GIVEN = {
     "draft_reply": CASE,
-    "find_article": {"text": "How do I return a parcel?"},
+    "find_article": {"question": "How do I return a parcel?"},
     "hand_over_case": CASE,
     "summarise_conversation": CASE,
     "triage_case": CASE,

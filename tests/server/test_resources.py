@@ -133,7 +133,7 @@ async def test_what_was_read_lately_can_be_chosen_from_a_list(client: Client) ->
     await read(client, CASE)
     listed = {one.uri: one for one in (await client.list_resources()).resources}
     assert listed[CASE].title == "Case 96832"
-    assert listed[CONVERSATION].title == "Conversation of case 96832"
+    assert listed[CONVERSATION].title == "Case conversation 96832"
     assert all(uri.count("/") <= 4 for uri in listed)
 
 
