@@ -175,6 +175,15 @@ async def test_tools_that_a_setting_adds_are_named_too(tmp_path: Path) -> None:
     assert {"sprinklr_list_case_values", "sprinklr_assign_case"} <= set(TOOLS.findall(handed))
 
 
+async def test_an_id_that_no_tool_can_find_is_asked_for(client: Client) -> None:
+    tools = {tool.name for tool in (await client.list_tools()).tools}
+    assert not tools & {"sprinklr_list_case_values", "sprinklr_list_accounts"}
+    handed = await text_of(client, "hand_over_case", case_number="96832", queue="Returns")
+    assert "ask me for the queue's id" in handed
+    drafted = await text_of(client, "draft_reply", case_number="96832", account="Acme Care")
+    assert "ask me for its id" in drafted
+
+
 async def test_what_the_server_offers_is_declared(client: Client) -> None:
     told = client.server_capabilities
     assert told.prompts is not None
