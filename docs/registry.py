@@ -20,7 +20,7 @@ from sprinklr_mcp.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
-TELLING = "Read and work Sprinklr cases, and reply to customers, with a person in the loop."
+TELLING = "Read and work Sprinklr cases. A person agrees to what reaches customers or cannot be undone."
 NEEDED = ("SPRINKLR_API_KEY", "SPRINKLR_API_SECRET")
 OF_THE_IMAGE = ("SPRINKLR_MCP_HOME", "SPRINKLR_MCP_KEYRING")
 """What the image sets itself, or has not."""

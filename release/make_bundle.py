@@ -16,8 +16,8 @@ from pathlib import Path
 import about
 import icon
 
-EDGE = 256
-"""Of the icon, in pixels."""
+EDGE = 512
+"""Of the icon, in pixels: what Claude Desktop shows best."""
 MADE = (2026, 1, 1, 0, 0, 0)
 """The time that every file of a bundle bears: a zip file must have one."""
 

@@ -16,16 +16,17 @@ from sprinklr_tools.suggestions import Told, told_by
 
 MOST = 200
 """Values of one member; those not seen for longest go."""
-HOUR = 3600.0
+HOUR = 3600
 """Seconds for which a value counts as just seen: reading one case again and again writes once."""
-KEY = "seen"
+KEY = "seen_at"
 log = logging.getLogger(__name__)
 
-Values: TypeAlias = "list[tuple[str, float]]"
+Values: TypeAlias = "dict[str, int]"
+"""The values of one member, newest first, each with the second in which it was seen."""
 
 
 class Seen:
-    """The values that the cache holds of each member, newest first, each with the time it was seen."""
+    """The values that the cache holds of each member."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
@@ -33,7 +34,7 @@ class Seen:
     async def values(self, name: str) -> list[str]:
         """Return what was seen of a member, newest first; nothing where the store cannot be read."""
         try:
-            return [value for value, _ in (await self._kept()).get(name, [])]
+            return list(_young((await self._kept()).get(name, {})))
         except StoreUnavailable as fault:
             log.warning("what was seen lately cannot be told: %s", fault)
             return []
@@ -44,25 +45,30 @@ class Seen:
         if not told:
             return
         try:
-            before = await self._kept()
-            after = {name: _merged(before.get(name, []), told, name) for name in {*before, *told.names}}
-            if after != before:
+            kept = await self._kept()
+            after = {**kept, **{name: _merged(kept.get(name, {}), told, name) for name in told.names}}
+            if after != kept:
                 await self._cache.keep(KEY, after, at_once=True)
         except StoreUnavailable as fault:
             log.warning("what was seen is not kept: %s", fault)
 
     async def _kept(self) -> dict[str, Values]:
-        """Return what is not older than a day."""
         found = await self._cache.find(KEY)
-        kept: dict[str, Values] = found.value if found else {}
-        since = time.time() - DAY
-        return {name: [(one, at) for one, at in values if at > since] for name, values in kept.items()}
+        return found.value if found else {}
+
+
+def _young(values: Values) -> Values:
+    """Leave out what is older than a day."""
+    since = time.time() - DAY
+    return {one: at for one, at in values.items() if at > since}
 
 
 def _merged(kept: Values, told: Told, name: str) -> Values:
     """Put what is new, or was not seen for an hour, before the others; leave out what is gone."""
-    now = time.time()
-    recent = {value for value, seen_at in kept if seen_at > now - HOUR}
-    new = [value for value in told.there.get(name, ()) if value not in recent]
-    left_out = {*new, *told.gone.get(name, ())}
-    return [*((value, now) for value in new), *(one for one in kept if one[0] not in left_out)][:MOST]
+    now = int(time.time())
+    new = {value: now for value in told.there.get(name, ()) if kept.get(value, 0) <= now - HOUR}
+    gone = told.gone.get(name, {}).keys() & kept.keys()
+    if not new and not gone:
+        return kept
+    others = {one: at for one, at in _young(kept).items() if one not in new and one not in gone}
+    return dict([*new.items(), *others.items()][:MOST])

@@ -11,51 +11,29 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.setting_values import (
+    WAYS,
+    Address,
+    Budgets,
+    Key,
+    Origin,
+    ProxyAddress,
+    Ways,
+    WholePath,
+    WholePaths,
+    Words,
+    split_address,
+)
 from sprinklr_tools.platform import DEFAULT_BASE_URL
 
 PREFIX = "SPRINKLR_"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-WAYS = ("form", "page", "terminal")
-PROXIES = ("http", "https")
-PRINTABLE = re.compile(r"[!-~]+")
-BUDGET = re.compile(r"([a-z_]{1,64})\s*=\s*([0-9]{1,7})")
 # What a desktop client leaves of a bundle's manifest where the person has entered nothing.
 UNFILLED = re.compile(r"\$\{user_config\.[A-Za-z0-9_.-]+\}")
-
-
-def _words(value: Any) -> Any:
-    return (
-        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-    )
-
-
-def _budgets(value: Any) -> Any:
-    """Take `tool=number` apart; which tools there are is not known here."""
-    if not isinstance(value, str):
-        return value
-    found = [BUDGET.fullmatch(part.strip()) for part in value.split(",") if part.strip()]
-    budgets = {one[1]: int(one[2]) for one in found if one}
-    if len(budgets) != len(found) or not found:
-        raise ValueError("give each tool once, as tool=number, such as publish_message=50")
-    return tuple(budgets.items())
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-Budgets = Annotated[tuple[tuple[str, int], ...], BeforeValidator(_budgets)]
 
 
 class Settings(BaseModel):
@@ -63,10 +41,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
 
-    api_key: SecretStr | None = Field(
+    api_key: Key = Field(
         None, alias="SPRINKLR_API_KEY", description="The app's API key. Needed, here or kept by `setup`."
     )
-    api_secret: SecretStr | None = Field(
+    api_secret: Key = Field(
         None, alias="SPRINKLR_API_SECRET", description="The app's secret. Needed, here or kept by `setup`."
     )
     environment: str = Field(
@@ -75,12 +53,12 @@ class Settings(BaseModel):
         pattern=r"^[a-z0-9]{1,16}$",
         description="Your Sprinklr environment: prod, prod0, prod2, …",
     )
-    redirect_uri: str | None = Field(
+    redirect_uri: Address = Field(
         None,
         alias="SPRINKLR_REDIRECT_URI",
         description="The app's registered callback address, to the letter. Needed to log in by browser.",
     )
-    base_url: str = Field(
+    base_url: Origin = Field(
         DEFAULT_BASE_URL,
         alias="SPRINKLR_BASE_URL",
         description="Another host, over https; plain http only to this machine.",
@@ -91,7 +69,7 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9_-]{1,64}$",
         description="The workspace to publish in, where a login reaches several.",
     )
-    home: Path | None = Field(
+    home: WholePath = Field(
         None,
         alias="SPRINKLR_MCP_HOME",
         description="The folder for login, approvals and audit. Unset: the user's data folder.",
@@ -135,12 +113,12 @@ class Settings(BaseModel):
         alias="SPRINKLR_ATTACHMENT_HOSTS",
         description="The hosts that attachments may come from. Unset: any public one.",
     )
-    upload_folders: Words = Field(
+    upload_folders: WholePaths = Field(
         (),
         alias="SPRINKLR_UPLOAD_FOLDERS",
         description="Where files may be uploaded from: whole paths, separated by commas. Unset: nowhere.",
     )
-    approval_ways: Words = Field(
+    approval_ways: Ways = Field(
         WAYS,
         alias="SPRINKLR_APPROVAL_WAYS",
         description="How a person may agree: by a form of the client's, on a page in their browser, in a "
@@ -166,10 +144,10 @@ class Settings(BaseModel):
         description="Calls that Sprinklr does not publish, or others than it does: JSON, tool to "
         '"METHOD /path/{field}".',
     )
-    proxy: SecretStr | None = Field(
+    proxy: ProxyAddress = Field(
         None, alias="SPRINKLR_PROXY", description="The proxy to use; those of the system are not."
     )
-    ca_file: Path | None = Field(
+    ca_file: WholePath = Field(
         None, alias="SPRINKLR_CA_FILE", description="More certificates to trust, as a PEM file."
     )
     read_deadline: float = Field(
@@ -198,71 +176,6 @@ class Settings(BaseModel):
     )
     simulated: bool = False
     """Whether the other side is the simulator beside this process; set by the command, not a variable."""
-
-    @field_validator("api_key", "api_secret")
-    @classmethod
-    def _only_what_fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not PRINTABLE.fullmatch(value.get_secret_value()):
-            raise ValueError("it holds a space, a line end or a letter that no key has")
-        return value
-
-    @field_validator("redirect_uri")
-    @classmethod
-    def _only_an_address(cls, value: str | None) -> str | None:
-        if value is not None and not (PRINTABLE.fullmatch(value) and _split(value).hostname):
-            raise ValueError("give a whole address, such as http://127.0.0.1:8721/callback")
-        return value
-
-    @field_validator("proxy")
-    @classmethod
-    def _only_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
-        parts = _split(value.get_secret_value()) if value is not None else None
-        if parts is not None and (parts.scheme not in PROXIES or not parts.hostname):
-            raise ValueError("give scheme, host and port, such as http://proxy.example.com:3128")
-        return value
-
-    @field_validator("home", "ca_file")
-    @classmethod
-    def _only_a_whole_path(cls, value: Path | None) -> Path | None:
-        """Take `~` as a shell would, and nothing that depends on the working directory."""
-        if value is None:
-            return None
-        whole = Path(os.path.expanduser(value))
-        if not whole.is_absolute():
-            raise ValueError("give a whole path, from the root on")
-        return whole
-
-    @field_validator("upload_folders")
-    @classmethod
-    def _only_whole_paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """Take `~` as a shell would; what lies there is looked at when the server starts."""
-        whole = tuple(os.path.expanduser(one) for one in value)
-        if not all(os.path.isabs(one) and ".." not in Path(one).parts for one in whole):
-            raise ValueError("give whole paths, from the root on, without '..'")
-        return whole
-
-    @field_validator("base_url")
-    @classmethod
-    def _only_a_safe_origin(cls, value: str) -> str:
-        parts = _split(value)
-        if (
-            parts.username
-            or parts.query
-            or parts.fragment
-            or parts.path not in ("", "/")
-            or not parts.hostname
-        ):
-            raise ValueError("give scheme, host and port alone")
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-            raise ValueError("use https; plain http reaches only this machine itself")
-        return value.rstrip("/")
-
-    @field_validator("approval_ways")
-    @classmethod
-    def _known_ways(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value or not set(value) <= set(WAYS):
-            raise ValueError(f"choose from {', '.join(WAYS)}")
-        return value
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -305,7 +218,7 @@ class Settings(BaseModel):
 
     def secrets(self) -> list[str]:
         """Return what nobody may be shown. A proxy's address is in many texts; its password is not."""
-        proxy = _split(self.proxy.get_secret_value()).password if self.proxy else None
+        proxy = split_address(self.proxy.get_secret_value()).password if self.proxy else None
         keys = (self.api_key, self.api_secret)
         return [one.get_secret_value() for one in keys if one] + ([unquote(proxy)] if proxy else [])
 
@@ -330,16 +243,6 @@ def _is_set(value: str) -> bool:
 def _guess(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
     return f"{name} is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
-
-
-def _split(value: str) -> SplitResult:
-    """Split an address whose port is one. Raises `ValueError`, which never holds the value."""
-    try:
-        parts = urlsplit(value)
-        _ = parts.port
-    except ValueError:
-        raise ValueError("that is no address") from None
-    return parts
 
 
 def _reason(message: str) -> str:

@@ -35,8 +35,11 @@ class Suggester:
         self._naming = naming
 
     async def fitting(self, argument: str, beginning: str) -> Suggestions:
-        """Return the values that begin so, in capitals or not; none for an argument that has no list."""
-        wanted = beginning.strip().casefold()
+        """Return the values that begin so, in capitals or not; none for an argument that has no list.
+
+        A hash at the beginning is how people write a number.
+        """
+        wanted = beginning.strip().removeprefix("#").casefold()
         found = [one for one in await self._all(argument) if one.casefold().startswith(wanted)]
         return Suggestions(tuple(found[:MOST]), len(found))
 

@@ -65,6 +65,7 @@ async def test_those_seen_last_come_first_and_a_beginning_narrows_them(client: C
     await look_at(client, *NUMBERS)
     assert await numbers(client) == NUMBERS[::-1]
     assert await numbers(client, NUMBERS[1]) == [NUMBERS[1]]
+    assert await numbers(client, f"#{NUMBERS[1]}") == [NUMBERS[1]]
     assert await numbers(client, "no such") == []
 
 

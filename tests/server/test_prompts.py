@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 CASE = {"case_number": "96832"}
 GIVEN = {
     "draft_reply": CASE,
-    "find_article": {"text": "How do I return a parcel?"},
+    "find_article": {"question": "How do I return a parcel?"},
     "hand_over_case": CASE,
     "summarise_conversation": CASE,
     "triage_case": CASE,
@@ -173,6 +173,15 @@ async def test_tools_that_a_setting_adds_are_named_too(tmp_path: Path) -> None:
     async with Installation(tmp_path, {"SPRINKLR_TOOLSETS": "all"}).client_here("2026-07-28") as client:
         handed = await text_of(client, "hand_over_case", case_number="96832", queue="Returns")
     assert {"sprinklr_list_case_values", "sprinklr_assign_case"} <= set(TOOLS.findall(handed))
+
+
+async def test_an_id_that_no_tool_can_find_is_asked_for(client: Client) -> None:
+    tools = {tool.name for tool in (await client.list_tools()).tools}
+    assert not tools & {"sprinklr_list_case_values", "sprinklr_list_accounts"}
+    handed = await text_of(client, "hand_over_case", case_number="96832", queue="Returns")
+    assert "ask me for the queue's id" in handed
+    drafted = await text_of(client, "draft_reply", case_number="96832", account="Acme Care")
+    assert "ask me for its id" in drafted
 
 
 async def test_what_the_server_offers_is_declared(client: Client) -> None:

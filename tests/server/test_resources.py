@@ -15,6 +15,9 @@ from mcp import Client, MCPError
 from mcp_types import TextResourceContents
 from piped import piped
 
+from sprinklr_tools.action import Action, Risk
+from sprinklr_tools.resource import Resource
+
 pytestmark = pytest.mark.anyio
 
 LEGACY, MODERN = ERAS
@@ -133,8 +136,13 @@ async def test_what_was_read_lately_can_be_chosen_from_a_list(client: Client) ->
     await read(client, CASE)
     listed = {one.uri: one for one in (await client.list_resources()).resources}
     assert listed[CASE].title == "Case 96832"
-    assert listed[CONVERSATION].title == "Conversation of case 96832"
+    assert listed[CONVERSATION].title == "Case conversation 96832"
     assert all(uri.count("/") <= 4 for uri in listed)
+
+
+def test_what_writes_cannot_be_declared_a_resource() -> None:
+    with pytest.raises(TypeError, match="writes and cannot be a resource"):
+        type("Close", (Action,), {}, label="Close", risk=Risk.WRITE, resource=Resource("sprinklr://x", "X"))
 
 
 def test_a_busy_server_says_so_in_an_error(

@@ -114,8 +114,13 @@ class Action(BaseModel):
         resource: Resource | None = None,
         **options: Any,
     ) -> None:
-        """Take the class keywords; reads may be repeated, writes not unless they say so."""
+        """Take the class keywords; reads may be repeated, writes not unless they say so.
+
+        Raises `TypeError` for a resource that would write: clients read those as they like.
+        """
         super().__init_subclass__(**options)
+        if resource is not None and risk is not Risk.READ:
+            raise TypeError(f"{cls.__name__} writes and cannot be a resource")
         cls.label, cls.risk, cls.listed = label, risk, listed
         cls.optional, cls.lasting, cls.part_of = optional, lasting, part_of
         cls.provable, cls.hourly, cls.resource = provable, hourly, resource

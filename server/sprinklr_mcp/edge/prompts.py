@@ -29,8 +29,8 @@ class PromptRequests:
         """Answer prompts/get."""
         with told_as_errors("a prompt"):
             async with self._admission.lane():
+                about = prompt_description(self._prompts.find(params.name))
                 text = self._prompts.text(params.name, params.arguments or {})
-        about = prompt_description(self._prompts.find(params.name))
         message = types.PromptMessage(role="user", content=types.TextContent(text=text))
         return types.GetPromptResult(description=about, messages=[message])
 

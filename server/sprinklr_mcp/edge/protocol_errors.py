@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 
 import mcp_types as types
 from mcp import MCPError
 
+from sprinklr_mcp.edge.unforeseen import unforeseen_as_fault
 from sprinklr_mcp.errors import Code, Fault
 
 CALLERS = (Code.INVALID_REQUEST, Code.NOT_FOUND, Code.TOOL_OFF)
 """What the client itself can put right, by asking for something else."""
-INSIDE = "This server failed in a way that nobody foresaw. The person finds details in its log."
 ONE_PAGE = "There is one page only, and it has no cursor. Ask again without one."
-log = logging.getLogger(__name__)
 
 
 @contextmanager
 def told_as_errors(what: str) -> Generator[None]:
-    """Turn a `Fault` of the block into an error with the same words; of anything else, tell nothing."""
+    """Turn a `Fault` of the block into an error with the same words; `what` is for the log."""
     try:
-        yield
+        with unforeseen_as_fault(what):
+            yield
     except Fault as fault:
         raise error_of(fault) from None
-    except MCPError:
-        raise
-    except Exception:
-        # The SDK would put an exception's own text on the wire, and it may hold anything.
-        log.exception("%s failed inside this server", what)
-        raise MCPError(types.INTERNAL_ERROR, INSIDE) from None
 
 
 def error_of(fault: Fault) -> MCPError:

@@ -27,7 +27,8 @@ from sprinklr_mcp.edge.progress import progress_of
 from sprinklr_mcp.edge.prompts import PromptRequests
 from sprinklr_mcp.edge.protocol_errors import refuse_cursor
 from sprinklr_mcp.edge.resources import ResourceRequests
-from sprinklr_mcp.errors import Code, Fault, Sent
+from sprinklr_mcp.edge.unforeseen import unforeseen_as_fault
+from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.pipeline import UnknownTool
 from sprinklr_mcp.rendering import Rendered
@@ -118,9 +119,10 @@ async def _call(
 ) -> types.CallToolResult | types.InputRequiredResult:
     arguments, progress = params.arguments or {}, progress_of(context)
     try:
-        async with admission.lane() as lane:
-            asker = form_asker(context, params, machine.settings.approval_deadline, lane)
-            return _result(await machine.pipeline.call(params.name, arguments, asker, progress))
+        with unforeseen_as_fault(f"the tool {params.name}"):
+            async with admission.lane() as lane:
+                asker = form_asker(context, params, machine.settings.approval_deadline, lane)
+                return _result(await machine.pipeline.call(params.name, arguments, asker, progress))
     except AnotherRound as round_trip:
         return input_required(round_trip)
     except Fault as fault:
@@ -128,12 +130,6 @@ async def _call(
     except UnknownTool as unknown:
         hint = f" Did you mean {unknown.near}?" if unknown.near else ""
         raise MCPError(types.INVALID_PARAMS, f"There is no tool {unknown.name}.{hint}") from None
-    except MCPError:
-        raise
-    except Exception:
-        # The SDK would put an exception's own text on the wire, and it may hold anything.
-        log.exception("the tool %s failed inside this server", params.name)
-        return failure(INSIDE)
 
 
 async def _with_a_way_on(fault: Fault, logins: LoginPages) -> Fault:
@@ -143,15 +139,6 @@ async def _with_a_way_on(fault: Fault, logins: LoginPages) -> Fault:
     except Fault as worse:
         log.error("no page to log in on: %s", worse)
         return fault
-
-
-INSIDE = Fault(
-    Code.UPSTREAM_BAD_RESPONSE,
-    "The tool failed inside this server, in a way that nobody foresaw.",
-    "Do not repeat a write before you have read what it would have changed. The person finds details in "
-    "the server's log.",
-    sent=Sent.UNKNOWN,
-)
 
 
 def _result(rendered: Rendered) -> types.CallToolResult:

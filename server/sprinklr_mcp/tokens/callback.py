@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from sprinklr_mcp.listening import answering, listening
 from sprinklr_mcp.pages.looks import message
 from sprinklr_mcp.pages.serving import answered_by
-from sprinklr_mcp.settings import LOOPBACK
+from sprinklr_mcp.setting_values import LOOPBACK
 from sprinklr_mcp.tokens.failures import Sign, fault_for
 from sprinklr_mcp.tokens.grants import Authorization, Denied, WrongState, code_in
 

@@ -14,11 +14,11 @@ from sprinklr_tools.prompt import Prompt, Step
 class FindArticle(Prompt, label="Find an article", reads=(SmartAssistSearch,)):
     """Find the articles of the knowledge base that answer a question."""
 
-    text: Annotated[Line, Field(description="The question, in your words or the customer's.")]
+    question: Annotated[Line, Field(description="What is to be answered, in your words or the customer's.")]
 
     def goal(self) -> str:
         """One question."""
-        return f'Find knowledge-base articles that answer this: "{self.text}"'
+        return f'Find knowledge-base articles that answer this: "{self.question}"'
 
     def steps(self) -> tuple[Step, ...]:
         """Search by words, since the search knows no questions."""

@@ -12,8 +12,9 @@ from sprinklr_tools.actions.cases.conversation import GetCaseConversation
 from sprinklr_tools.actions.cases.macros import ListCaseValues
 from sprinklr_tools.actions.cases.reading import GetCaseByNumber
 from sprinklr_tools.actions.search.cases import SearchCases
-from sprinklr_tools.arguments import CaseNumber, Line, Name
+from sprinklr_tools.arguments import Line, Name
 from sprinklr_tools.prompt import Prompt, Step
+from sprinklr_tools.prompts.arguments import CaseNumber
 
 READS = (GetCaseConversation, GetCaseByNumber)
 READ = Step("Read the case with {tool} before you conclude anything.", READS)
@@ -87,7 +88,8 @@ class HandOverCase(Prompt, label="Hand over a case", reads=READS):
     def _moving(self) -> tuple[Step, ...]:
         queue = Step(f'Find the id of the queue "{self.queue}" with {{tool}}.', (ListCaseValues,))
         assign = Step(
-            f'When I agree, put the case into the queue "{self.queue}" with {{tool}}.',
+            f'When I agree, put the case into the queue "{self.queue}" with {{tool}}; ask me for the '
+            "queue's id if you have not read it.",
             (AssignCase, UpdateCase),
         )
         status = Step(f'When I agree, set its status to "{self.status}" with {{tool}}.', (UpdateCase,))

@@ -11,8 +11,9 @@ from sprinklr_tools.actions.cases.notes import DraftReply as StoreDraft
 from sprinklr_tools.actions.knowledge.articles import SmartAssistSearch
 from sprinklr_tools.actions.publishing.accounts import ListAccounts
 from sprinklr_tools.actions.publishing.sending import PublishMessage
-from sprinklr_tools.arguments import CaseNumber, ChannelType, Line, Name
+from sprinklr_tools.arguments import ChannelType, Line, Name
 from sprinklr_tools.prompt import Prompt, Step
+from sprinklr_tools.prompts.arguments import CaseNumber
 
 
 class DraftReply(Prompt, label="Draft a reply", reads=(GetCaseConversation,)):
@@ -34,7 +35,7 @@ class DraftReply(Prompt, label="Draft a reply", reads=(GetCaseConversation,)):
         return (
             Step("Read the case with {tool}.", self.reads),
             Step(
-                "Look up what you need with {tool}; rely on approved articles, quote public ones.",
+                "Look up what you need with {tool}; rely on approved articles only, quote public ones only.",
                 (SmartAssistSearch,),
             ),
             *self._wishes(),
@@ -49,7 +50,9 @@ class DraftReply(Prompt, label="Draft a reply", reads=(GetCaseConversation,)):
     def _wishes(self) -> tuple[Step, ...]:
         guidance = Step(f"It should say: {self.guidance}")
         channel = Step(f"It goes out on {self.channel_type}.")
-        account = Step(f'It goes out from the account "{self.account}".')
+        account = Step(
+            f'It goes out from the account "{self.account}"; ask me for its id if you have not read it.'
+        )
         its_id = Step("Find that account's id with {tool}.", (ListAccounts,))
         return (
             *((guidance,) if self.guidance else ()),

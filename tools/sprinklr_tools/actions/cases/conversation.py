@@ -49,7 +49,7 @@ class Conversation:
 class GetCaseConversation(
     Action,
     label="Get case conversation",
-    resource=Resource("sprinklr://case/{case_number}/conversation", "Conversation of case"),
+    resource=Resource("sprinklr://case/{case_number}/conversation", "Case conversation"),
 ):
     """Read one case with its whole conversation and its internal comments in one call.
 
