@@ -20,7 +20,7 @@ from sprinklr_mcp.commands.transports import LOOPBACK, Place, Transport, over_ht
 from sprinklr_mcp.edge.descriptors import wire_taken
 from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.redacting import Redactor
-from sprinklr_mcp.settings import LOOPBACK as OWN_NAMES
+from sprinklr_mcp.setting_values import LOOPBACK as OWN_NAMES
 from sprinklr_mcp.settings import Settings
 
 OPEN_TO_ALL = (
