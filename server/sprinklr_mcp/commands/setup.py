@@ -56,7 +56,10 @@ def _known() -> Settings:
     """Return what is set and kept by now; a file that cannot be used is told, and written anew in the end."""
     given = settings_given()
     try:
-        return with_account(given)
+        known = with_account(given)
+        if known.kept_secret is None:
+            return known
+        return known.model_copy(update={"api_secret": known.kept_secret(), "kept_secret": None})
     except StoreUnavailable as fault:
         click.secho(f"{fault.message} It is replaced in the end; answer anew.", fg="yellow")
         return given

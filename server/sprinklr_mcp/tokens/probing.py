@@ -30,7 +30,7 @@ class Probe:
 
 async def probed(client: HttpClient, settings: Settings) -> Probe:
     """Ask for the page to log in on. Raises `Fault` CONFIGURATION for a missing key or a bad CA file."""
-    api_key, _ = settings.credentials()
+    api_key = settings.key()
     path = prefix(settings.environment) + AUTHORIZE_PATH
     target = authorize(path, api_key, settings.redirect_uri or NO_REDIRECT).address
     try:
