@@ -160,7 +160,7 @@ def test_whoever_stops_leaves_nothing_half_written(
         at.type("\x03")
         said = at.finish()
     assert at.status == 1
-    assert "Aborted!" in said
+    assert "Stopped. Nothing was kept." in said
     assert "Traceback" not in said
     left = {file.name for file in newcomer.home.iterdir()} if newcomer.home.exists() else set()
     assert {name for name in left if "account" in name} == set()
@@ -189,7 +189,7 @@ def test_an_account_that_is_not_the_one_that_is_meant_is_not_kept(
         log_in(at, browser)
         at.read_until("account that is meant? [y/n]")
         at.type("n")
-        at.read_until("Then once more.")
+        at.read_until("Once more, then.")
         answer(at, "", "", "", "")
         at.read_until("Now log in")  # and not: there is a login already
         at.type("\x03")
@@ -202,7 +202,10 @@ def test_an_account_that_is_not_the_one_that_is_meant_is_not_kept(
     [
         ((KEY + "s", SECRET, "prod2", ""), "Sprinklr does not know this API key in this environment."),
         ((KEY, SECRET, "prod8", ""), "belongs to another environment than"),
-        ((KEY, SECRET, "prod2", "https://www.example.com/"), "is not to the letter the callback address"),
+        (
+            (KEY, SECRET, "prod2", "https://www.example.com/"),
+            "is not to the letter the one that is registered",
+        ),
     ],
     ids=["key", "environment", "redirect address"],
 )
@@ -219,13 +222,32 @@ def test_what_shows_before_the_browser_is_told_before_it_and_can_be_put_right(
         at.read_until("account that is meant? [y/n]")
 
 
+def test_an_answer_that_cannot_be_is_asked_for_again_in_words_of_the_question(newcomer: Installation) -> None:
+    with terminal(newcomer, *SETUP) as at:
+        shown = ""
+        for question, wrong, right in zip(
+            QUESTIONS,
+            ("two words", "pässword", "https://prod2.sprinklr.com", "127.0.0.1:8721/callback"),
+            (KEY, SECRET, "prod2", "http://127.0.0.1:8721/callback"),
+            strict=True,
+        ):
+            for typed in ("", wrong, right):
+                shown += at.read_until(question) + at.read_until(": ")
+                at.type(typed)
+        shown += at.read_until("Try to log in all the same?")
+    assert shown.count("has no spaces and no accented letters") == 2
+    assert "It is one short word: prod (app.sprinklr.com)" in shown
+    assert "Give the whole address, such as http://" in shown
+    assert "Settings are wrong" not in shown
+
+
 def test_a_wrong_secret_is_told_after_the_login_and_asked_for_anew(
     newcomer: Installation, browser: Browser, registered: str
 ) -> None:
     with terminal(newcomer, *SETUP) as at:
         answer(at, KEY, "not-the-secret", "prod2", registered)
         log_in(at, browser)
-        said = at.read_until("Then once more.")
+        said = at.read_until("Once more, then.")
         assert "Sprinklr does not accept the API secret for this key." in said
         answer(at, "", SECRET, "", "")
         said += log_in(at, browser)
@@ -295,7 +317,8 @@ def test_the_address_that_the_browser_ends_on_may_be_pasted_and_is_not_shown(
         shown = at.read_until("Then paste the whole address")
         found = re.search(r"^http\S+/oauth/authorize\S+", shown, re.MULTILINE)
         assert found is not None, shown
-        assert "Internal Server Error: SPRINKLR_REDIRECT_URI is not to the letter" in at.read_until("Address")
+        assert "Internal Server Error:" in shown
+        assert "is not to the letter the one that is registered" in " ".join(shown.split())
         at.read_until("(not shown): ")
         redirected = browser.log_in(found[0])
         at.type(redirected)

@@ -29,6 +29,11 @@ NO_TERMINAL = (
     "`sprinklr-mcp login`, and `sprinklr-mcp install CLIENT`."
 )
 
+OTHER_TENANT = (
+    "\nWhere calls go depends on who logs in, and on the workspaces chosen there. If the browser does not "
+    "ask who you are, log out of Sprinklr in it first."
+)
+
 
 @click.command()
 @click.option("--paste", is_flag=True, help="Paste the redirected address instead of listening for it.")
@@ -42,14 +47,26 @@ def setup(paste: bool, no_browser: bool) -> None:
         raise click.ClickException(NO_TERMINAL)
     known = _known()
     click.echo(REGISTER)
-    settings = _connected(known, paste, no_browser)
+    with _stopped_with("Nothing was kept. `sprinklr-mcp setup` begins anew."):
+        settings = _connected(known, paste, no_browser)
     with explained():
         file = keep_account(settings)
-    click.echo(f"Kept in {file}, for every client on this machine.")
-    _warn_of_the_environment(settings)
-    click.echo("\nNow the clients.")
-    offer_clients()
-    click.echo("\n`sprinklr-mcp doctor` checks all of it, whenever something does not work.")
+    click.echo(f"\nKept in {file}, for every client on this machine.")
+    _warn_of_the_environment()
+    click.echo("\nNow the clients on this machine.")
+    with _stopped_with("The account is kept. `sprinklr-mcp install CLIENT` enters the server at a client."):
+        offer_clients()
+    click.echo("\nWhenever something does not work, run `sprinklr-mcp doctor`: it says what, and what to do.")
+
+
+@contextmanager
+def _stopped_with(words: str) -> Generator[None]:
+    """Tell whoever presses Ctrl-C in the block what they leave behind."""
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(f"\nStopped. {words}")
+        raise SystemExit(1) from None
 
 
 def _known() -> Settings:
@@ -61,7 +78,7 @@ def _known() -> Settings:
             return known
         return known.model_copy(update={"api_secret": known.kept_secret(), "kept_secret": None})
     except StoreUnavailable as fault:
-        click.secho(f"{fault.message} It is replaced in the end; answer anew.", fg="yellow")
+        click.secho(f"{fault.message} A new one takes its place in the end.\n", fg="yellow")
         return given
 
 
@@ -75,7 +92,7 @@ def _connected(known: Settings, paste: bool, no_browser: bool) -> Settings:
                 if _logged_in(settings, paste, no_browser) and _is_meant(settings):
                     return settings
                 raise _NotMeant
-        click.echo("\nThen once more. Enter keeps an answer.\n")
+        click.echo("\nOnce more, then. Enter keeps an answer.\n")
 
 
 def _is_worth_a_login(settings: Settings) -> bool:
@@ -111,9 +128,11 @@ async def _generation(machine: Machine) -> int:
 
 
 async def _forget(machine: Machine, unless: int) -> None:
-    if await _generation(machine) != unless:
-        await machine.token_store.forget()
-        await machine.cache.clear()
+    if await _generation(machine) == unless:
+        return
+    await machine.token_store.forget()
+    await machine.cache.clear()
+    click.echo("\nThe login that was just made is forgotten. Sprinklr has ended any earlier one of this key.")
 
 
 def _logged_in(settings: Settings, paste: bool, no_browser: bool) -> bool:
@@ -147,15 +166,19 @@ def _is_meant(settings: Settings) -> bool:
     for name, value in in_lines(me).items():
         click.echo(f"  {click.style(f'{name:<14}', bold=True)}{value}")
     click.echo(
-        "\nA test tenant and the real one can share address and key. The tenant's number tells which it is."
+        "\nA test tenant and the real one can share address and key: only what stands here tells them apart."
     )
-    return click.confirm("Is this the account that is meant?", default=None)
+    if click.confirm("Is this the account that is meant?", default=None):
+        return True
+    click.echo(OTHER_TENANT)
+    return False
 
 
-def _warn_of_the_environment(settings: Settings) -> None:
+def _warn_of_the_environment() -> None:
     with explained():
-        account = kept_account(settings)
-        instead = overruling(settings_given(), account) if account else []
+        given = settings_given()
+        account = kept_account(given)
+        instead = overruling(given, account) if account else []
     if instead:
         click.secho(
             f"{', '.join(instead)} of this terminal's environment wins over what is kept, and differs. "
