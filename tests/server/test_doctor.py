@@ -18,8 +18,9 @@ from typing import Any
 import anyio
 import pytest
 from browser import log_in_as_a_person
-from client_files import CURSOR, ORIGINAL
+from client_files import CURSOR, MOVED, ORIGINAL
 from installation import ERAS, Installation, Person, Sprinklr, text_of
+from terminals import terminal
 from test_settings import encrypted_desk
 
 from sprinklr_mcp.doctor import examining
@@ -27,7 +28,6 @@ from sprinklr_mcp.doctor.findings import Finding, State
 
 pytestmark = pytest.mark.anyio
 ONLINE = ("address", "clock", "app", "who am I")
-MOVED = ("XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME")
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 Spoil = Callable[[Installation], dict[str, str]]
 
@@ -79,7 +79,7 @@ def test_where_nothing_is_wrong_everything_is_told_and_nothing_but_reads_is_sent
     assert "sprinklr-mcp" in found["program"]
     assert "Grace Okafor <grace.okafor@example.com>" in found["who am I"]
     assert "tenant: " in found["who am I"]
-    assert re.search("^made in a browser .+ ago; renewed by itself by 2", found["login"])
+    assert re.search("^made in a browser .+ ago; renewed by itself before 2", found["login"])
     assert "calls of this hour are used" in found["limits"]
     assert "Cursor (sprinklr)" in found["clients"]
     assert any("SPRINKLR_TOOLSETS" in finding["found"] for finding in report if finding["check"] == "tools")
@@ -95,6 +95,14 @@ def test_people_are_told_each_thing_on_a_line_with_its_mend_below(at_home: Insta
     assert "✗ login        nobody has logged in here\n               Run `sprinklr-mcp login`." in done.stdout
     assert "- address      not checked, because of --offline" in done.stdout
     assert not (at_home.home / "store.sqlite3").exists(), "looking makes nothing"
+
+
+def test_the_report_fits_the_terminal_and_paths_stay_whole(at_home: Installation) -> None:
+    with terminal(at_home.changed(COLUMNS="60"), "doctor", "--offline") as at:
+        lines = at.finish().splitlines()
+    assert all(len(line) <= 60 or len(line[15:].split()) == 1 for line in lines), lines
+    assert all(line[:1] in "✓!✗-" or line.startswith(" " * 15) for line in lines[:-2]), lines
+    assert any(str(at_home.home / "store.key") in line for line in lines)
 
 
 def readable_key(installation: Installation) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, a_browser, query_of
-from client_files import CURSOR, ORIGINAL
+from client_files import CURSOR, MOVED, ORIGINAL
 from installation import Installation, Sprinklr, free_port, running_sprinklr
 from terminals import Terminal, terminal
 
@@ -18,7 +18,6 @@ KEY, SECRET = "simulator-key", "simulator-secret"
 READ = ("call", "get_case_by_number", '{"case_number": 96832}')
 QUESTIONS = ("API key", "API secret", "Environment", "Callback address")
 SETUP = ("setup", "--no-browser")
-MOVED = ("XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME")
 
 
 @pytest.fixture(scope="module")
