@@ -23,6 +23,7 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_tools.platform import DEFAULT_BASE_URL
@@ -279,7 +280,7 @@ class Settings(BaseModel):
         try:
             settings = cls.model_validate({name: given[name] for name in set(given) & known})
         except ValidationError as error:
-            unknown += [f"{fault['loc'][0]}: {_reason(fault['msg'])}" for fault in error.errors()]
+            unknown += [f"{fault['loc'][0]}: {_reason(fault)}" for fault in error.errors()]
             settings = None
         if unknown or settings is None:
             raise Fault(Code.CONFIGURATION, "Settings are wrong: " + "; ".join(unknown) + ".")
@@ -359,8 +360,10 @@ def _split(value: str) -> SplitResult:
     return parts
 
 
-def _reason(message: str) -> str:
-    return re.sub(r"^Value error, ", "", message)
+def _reason(fault: ErrorDetails) -> str:
+    if fault["type"] == "string_pattern_mismatch":
+        return "it has other characters than it may have, or too many"
+    return fault["msg"].removeprefix("Value error, ")
 
 
 def _user_data_folder() -> Path:

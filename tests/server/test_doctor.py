@@ -23,11 +23,14 @@ from installation import ERAS, Installation, Person, Sprinklr, text_of
 from terminals import terminal
 from test_settings import encrypted_desk
 
+from sprinklr_mcp.account import keep_account
 from sprinklr_mcp.doctor import examining
 from sprinklr_mcp.doctor.findings import Finding, State
+from sprinklr_mcp.settings import Settings
 
 pytestmark = pytest.mark.anyio
 ONLINE = ("address", "clock", "app", "who am I")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 Spoil = Callable[[Installation], dict[str, str]]
 
@@ -93,13 +96,13 @@ def test_people_are_told_each_thing_on_a_line_with_its_mend_below(at_home: Insta
     done = at_home.run("doctor", "--offline")
     assert done.returncode == 1
     assert "✗ login        nobody has logged in here\n               Run `sprinklr-mcp login`." in done.stdout
-    assert "- address      not checked, because of --offline" in done.stdout
+    assert f"- {'':13}address, clock, app, who am I: not checked, because of --offline\n" in done.stdout
     assert not (at_home.home / "store.sqlite3").exists(), "looking makes nothing"
 
 
 def test_the_report_fits_the_terminal_and_paths_stay_whole(at_home: Installation) -> None:
     with terminal(at_home.changed(COLUMNS="60"), "doctor", "--offline") as at:
-        lines = at.finish().splitlines()
+        lines = COLOURS.sub("", at.finish()).splitlines()
     assert all(len(line) <= 60 or len(line[15:].split()) == 1 for line in lines), lines
     assert all(line[:1] in "✓!✗-" or line.startswith(" " * 15) for line in lines[:-2]), lines
     assert any(str(at_home.home / "store.key") in line for line in lines)
@@ -175,6 +178,11 @@ def no_such_folder(installation: Installation) -> dict[str, str]:
     return {"SPRINKLR_UPLOAD_FOLDERS": str(installation.home.with_name("nowhere"))}
 
 
+def another_key(installation: Installation) -> dict[str, str]:
+    keep_account(Settings.from_environment(installation.environment))
+    return {"SPRINKLR_API_KEY": "another-key", "SPRINKLR_API_SECRET": ""}
+
+
 def no_key(_: Installation) -> dict[str, str]:
     return {"SPRINKLR_API_KEY": "", "SPRINKLR_API_SECRET": ""}
 
@@ -189,6 +197,7 @@ def no_key(_: Installation) -> dict[str, str]:
         (lost_key, "login", "the key of this store does not open it", "sprinklr-mcp login"),
         (broken_account, "account", "account.json is damaged", "sprinklr-mcp setup"),
         (no_key, "account", "SPRINKLR_API_KEY and SPRINKLR_API_SECRET are neither", "sprinklr-mcp setup"),
+        (another_key, "account", "is not the key that is kept", "Unset it"),
         (foreign_store, "store", "store.sqlite3 is not private", "chmod 600"),
         (damaged_store, "store", "cannot be read or written", "folder"),
         (newer_store, "store", "newer sprinklr-mcp", "Update sprinklr-mcp"),
@@ -290,7 +299,8 @@ def test_a_clock_that_is_wrong_is_told(at_home: Installation) -> None:
 
 def test_a_login_that_is_due_is_renewed_on_the_usual_way(logged_in: Installation, sprinklr: Sprinklr) -> None:
     with logged_in.store() as store:
-        store.execute("UPDATE token SET expires_at = ?", (time.time() + 5,))
+        now = time.time()
+        store.execute("UPDATE token SET expires_at = ?, obtained_at = ?", (now + 5, now - 3600))
     found = examined(logged_in)
     assert "due to be renewed" in one(found, "login").found
     assert one(found, "who am I").state is State.OK

@@ -275,7 +275,9 @@ def test_the_environment_wins_and_is_said_to(connected: Installation) -> None:
 
 
 @pytest.mark.parametrize("defect", ["readable", "no json", "another host", "a link", "another sealing key"])
-def test_an_account_that_cannot_be_trusted_is_refused_in_words(connected: Installation, defect: str) -> None:
+def test_an_account_that_cannot_be_trusted_is_refused_in_words_before_a_call_is_sent(
+    connected: Installation, sprinklr: Sprinklr, defect: str
+) -> None:
     file = account(connected)
     whole = json.loads(file.read_text())
     if defect == "readable":
@@ -283,19 +285,39 @@ def test_an_account_that_cannot_be_trusted_is_refused_in_words(connected: Instal
     elif defect == "no json":
         file.write_text(file.read_text()[:-20])
     elif defect == "another host":
-        file.write_text(json.dumps({**whole, "base_url": "https://evil.example.com"}))
+        file.write_text(
+            json.dumps({**whole, "base_url": whole["base_url"].replace("127.0.0.1", "localhost")})
+        )
     elif defect == "a link":
         file.unlink()
         file.symlink_to(file.with_name("elsewhere.json"))
     else:
         (connected.home / "store.key").unlink()
-    bare = Installation(connected.home, {})
-    done = bare.run(*READ)
+    before = len(sprinklr.requests())
+    done = Installation(connected.home, {}).run(*READ)
     assert done.returncode == 1
+    assert len(sprinklr.requests()) == before
     assert "account.json" in done.stderr
     assert "STORE_UNAVAILABLE" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "Nothing was sent." in done.stderr
+
+
+@pytest.mark.anyio
+async def test_a_server_lists_its_tools_without_opening_the_secret_that_is_kept(
+    connected: Installation, sprinklr: Sprinklr
+) -> None:
+    """Some clients start one for each look at its tools; a locked keyring would hold up each."""
+    key = connected.home / "store.key"
+    kept, before = key.read_bytes(), len(sprinklr.requests())
+    key.unlink()  # Whatever looks for it makes a new one.
+    async with Installation(connected.home, {}).client("2025-11-25") as client:
+        assert (await client.list_tools()).tools
+        assert not key.exists()
+        key.write_bytes(kept)
+        key.chmod(0o600)
+        read = await client.call_tool("sprinklr_get_case_by_number", {"case_number": 96832})
+    assert not read.is_error
+    assert len(sprinklr.requests()) == before + 1
 
 
 def test_logout_forgets_key_and_secret_where_it_is_told_to(connected: Installation) -> None:
@@ -316,9 +338,11 @@ def test_the_address_that_the_browser_ends_on_may_be_pasted_and_is_not_shown(
         shown = at.read_until("Then paste the whole address")
         found = re.search(r"^http\S+/oauth/authorize\S+", shown, re.MULTILINE)
         assert found is not None, shown
+        shown = at.read_until("(not shown): ")
         assert "Internal Server Error:" in shown
         assert "is not to the letter the one that is registered" in " ".join(shown.split())
-        at.read_until("(not shown): ")
         redirected = browser.log_in(found[0])
+        at.type("https://www.google.com/")
+        assert "it has no state and no code" in at.read_until("(not shown): ")
         at.type(redirected)
         assert query_of(redirected)["code"] not in at.read_until("account that is meant? [y/n]")

@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 import anyio
 import click
@@ -47,7 +48,7 @@ def doctor(offline: bool, as_json: bool) -> None:
 
 
 def _show(findings: Sequence[Finding]) -> None:
-    for one in findings:
+    for one in _gathered(findings):
         mark, colour = MARKS[one.state]
         found, *more = _lines(one.found)
         click.echo(
@@ -61,6 +62,21 @@ def _show(findings: Sequence[Finding]) -> None:
     warned = sum(one.state is State.WARNING for one in findings)
     told = f"\n{wrong or 'Nothing'} wrong"
     click.echo(f"{told}, {warned} to look at." if warned else f"{told}.")
+
+
+def _gathered(findings: Sequence[Finding]) -> list[Finding]:
+    """Put what was not looked at for the same reason on one line, where the first of it stood."""
+    names: dict[str, list[str]] = {}
+    for one in findings:
+        if one.state is State.SKIPPED:
+            names.setdefault(one.found, []).append(one.check)
+    gathered: list[Finding] = []
+    for one in findings:
+        if one.state is not State.SKIPPED:
+            gathered.append(one)
+        elif one.check == names[one.found][0]:
+            gathered.append(replace(one, check="", found=f"{', '.join(names[one.found])}: {one.found}"))
+    return gathered
 
 
 def _lines(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from sprinklr_mcp.commands.running import (
 from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
-from sprinklr_mcp.tokens.failures import in_the_browser
+from sprinklr_mcp.tokens.failures import FAILURES, in_the_browser
 from sprinklr_mcp.tokens.grants import Authorization
 
 
@@ -82,13 +82,28 @@ def _pasted(attempt: Authorization, no_browser: bool) -> str:
     if not no_browser:
         webbrowser.open(attempt.address)
     click.echo(
-        f"{in_the_browser()}\n\nThen paste the whole address that the browser ends on. The page there may be "
-        "empty or show an error.",
+        "Then paste the whole address that the browser ends on. The page there may be empty or show an\n"
+        f"error.\n\n{in_the_browser()}\n",
         err=True,
     )
-    if sys.stdin.isatty():
-        return str(click.prompt("Address (not shown)", err=True, hide_input=True))
-    return sys.stdin.readline()
+    return _typed(attempt) if sys.stdin.isatty() else sys.stdin.readline()
+
+
+def _typed(attempt: Authorization) -> str:
+    """Ask until it is an address of this attempt, which has cost the person a login."""
+    from sprinklr_mcp.tokens.grants import Denied, WrongState, code_in
+
+    while True:
+        address = str(click.prompt("Address (not shown)", err=True, hide_input=True))
+        try:
+            code_in(address, attempt)
+        except WrongState as wrong:
+            failure = FAILURES[wrong.sign]
+            click.echo(f"{failure.meaning}\n{failure.mend}", err=True)
+        except Denied:
+            return address
+        else:
+            return address
 
 
 def _show(attempt: Authorization) -> None:

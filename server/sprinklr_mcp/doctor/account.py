@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import anyio.to_thread
 
-from sprinklr_mcp.account import account_file, kept_account, overruling, with_account
+from sprinklr_mcp.account import account_file, kept_account, names_another_key, overruling, with_account
 from sprinklr_mcp.doctor.findings import Finding, Subject, failed, ok, warning
 
 
@@ -13,6 +13,12 @@ async def kept(subject: Subject) -> list[Finding]:
     given = subject.given
     account = kept_account(given)
     subject.settings = with_account(given)
+    if account is not None and names_another_key(given, account) and subject.settings.missing():
+        return failed(
+            f"SPRINKLR_API_KEY of the environment is not the key that is kept in {account_file(given)}, and "
+            "SPRINKLR_API_SECRET is not set beside it",
+            "Unset it to use what is kept, or set its secret too.",
+        )
     if missing := subject.settings.missing():
         return failed(
             f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} neither set nor kept",

@@ -33,6 +33,7 @@ class Sign(StrEnum):
     NOBODY_CAME = "nobody came"
     PORT_TAKEN = "port taken"
     OVER_RATE = "over rate"
+    UNREACHED = "unreached"
     DOWN = "down"
     NO_ANSWER = "no answer"
     UNDOCUMENTED = "undocumented"
@@ -116,7 +117,7 @@ FAILURES = {
     ),
     Sign.DENIED: Failure(
         Code.FORBIDDEN,
-        "Access was not granted: the login was cancelled, or the user may not let an app in.",
+        "Access was not granted.",
         "Log in again and submit Sprinklr's page; the user needs the permission 'Generate Token'.",
     ),
     Sign.ENDED_WITH_ERROR: Failure(
@@ -136,7 +137,13 @@ FAILURES = {
         "Sprinklr's limit on calls was reached while getting the login.",
         "Wait a minute, then try again; a login that is stored is not lost.",
     ),
-    Sign.DOWN: Failure(Code.UPSTREAM_DOWN, "Sprinklr's login service cannot be reached or fails.", LATER),
+    Sign.UNREACHED: Failure(
+        Code.UPSTREAM_DOWN,
+        "Sprinklr's login service cannot be reached: nobody answers there, or not in time.",
+        "Ask the person to check the network, and SPRINKLR_BASE_URL and SPRINKLR_PROXY if they are set. "
+        + LATER,
+    ),
+    Sign.DOWN: Failure(Code.UPSTREAM_DOWN, "Sprinklr's login service fails.", LATER),
     Sign.NO_ANSWER: Failure(Code.UPSTREAM_DOWN, "Sprinklr's login service gave no readable answer.", AGAIN),
     Sign.UNDOCUMENTED: Failure(
         Code.UPSTREAM_BAD_RESPONSE,
@@ -175,7 +182,7 @@ OF_OBSTACLE = {
     Obstacle.NAME: Sign.UNKNOWN_NAME,
     Obstacle.CERTIFICATE: Sign.UNTRUSTED,
     Obstacle.PROXY: Sign.NO_PROXY,
-    Obstacle.OTHER: Sign.DOWN,
+    Obstacle.OTHER: Sign.UNREACHED,
 }
 
 
@@ -218,9 +225,10 @@ def _of_the_key(status: int, words: str) -> Sign:
     return Sign.INACTIVE_KEY if "inactive" in words.lower() else Sign.UNKNOWN_KEY
 
 
+STOP = "Then press Ctrl-C; `sprinklr-mcp setup` asks for key, environment and address anew."
+
+
 def in_the_browser() -> str:
     """Say what the person may see in their browser instead of a login, two lines for each."""
     seen = [f"  {one.shown}:\n    {one.meaning}" for one in FAILURES.values() if one.shown]
-    return "\n".join(
-        ["If it shows something else than a login, press Ctrl-C and begin anew. It may show", *seen]
-    )
+    return "\n".join(["What it may show instead of a login, and what that means:", *seen, STOP])
