@@ -254,6 +254,15 @@ def test_a_wrong_secret_is_told_after_the_login_and_asked_for_anew(
     assert "not-the-secret" not in said
 
 
+def test_another_secret_is_tried_by_a_login_even_where_there_is_one(connected: Installation) -> None:
+    with terminal(connected, *SETUP) as at:
+        answer(at, "", "another-secret", "", "")
+        assert "There is a login already" not in at.read_until("Now log in")
+        at.type("\x03")
+        at.finish()
+    assert connected.run(*READ).returncode == 0
+
+
 def test_without_a_terminal_the_settings_that_do_the_same_are_named(newcomer: Installation) -> None:
     done = newcomer.run("setup")
     assert done.returncode == 1

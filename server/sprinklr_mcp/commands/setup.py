@@ -7,8 +7,9 @@ stops before that finds everything as it was, but for a login that Sprinklr has 
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 
 import click
 
@@ -47,9 +48,9 @@ def setup(paste: bool, no_browser: bool) -> None:
         raise click.ClickException(NO_TERMINAL)
     known = _known()
     click.echo(REGISTER)
-    with _stopped_with("Nothing was kept. `sprinklr-mcp setup` begins anew."):
-        settings = _connected(known, paste, no_browser)
     with explained():
+        with _stopped_with("Nothing was kept. `sprinklr-mcp setup` begins anew."):
+            settings = _connected(known, paste, no_browser)
         file = keep_account(settings)
     click.echo(f"\nKept in {file}, for every client on this machine.")
     _warn_of_the_environment()
@@ -83,15 +84,16 @@ def _known() -> Settings:
 
 
 def _connected(known: Settings, paste: bool, no_browser: bool) -> Settings:
-    """Ask and log in until the person says that the account is meant; return its settings."""
+    """Ask and log in until the person says that the account is meant; return its settings. Raises `Fault`."""
+    settings = known
     while True:
-        settings = ask_account(known)
-        known = settings
+        settings = ask_account(settings)
         if _is_worth_a_login(settings):
-            with _forgotten_unless_meant(settings):
-                if _logged_in(settings, paste, no_browser) and _is_meant(settings):
-                    return settings
-                raise _NotMeant
+            # A login that is there was made with the secret that is known: it says nothing about another.
+            anew = settings.api_secret != known.api_secret
+            log_in = partial(_logged_in, settings, anew, paste, no_browser)
+            if _reaches_what_is_meant(settings, log_in):
+                return settings
         click.echo("\nOnce more, then. Enter keeps an answer.\n")
 
 
@@ -99,28 +101,23 @@ def _is_worth_a_login(settings: Settings) -> bool:
     """Ask Sprinklr for its login page before the person is sent there, and tell what is wrong."""
     from sprinklr_mcp.tokens.probing import probed
 
-    with explained():
-        probe = work_on_machine(settings.without_rules(), lambda machine: probed(machine.client, settings))
+    probe = work_on_machine(settings.without_rules(), lambda machine: probed(machine.client, settings))
     if probe.sign is None:
         return True
     _tell(fault_for(probe.sign))
     return click.confirm("Try to log in all the same?", default=False)
 
 
-class _NotMeant(Exception):
-    """The login failed, or is not that of the account that is meant."""
-
-
-@contextmanager
-def _forgotten_unless_meant(settings: Settings) -> Generator[None]:
-    """Take a login that was made in the block back, unless the block returns: whoever stops keeps nothing."""
+def _reaches_what_is_meant(settings: Settings, log_in: Callable[[], bool]) -> bool:
+    """Log in and ask whether that is meant; else, and where the person stops, take a login back."""
     before = work_on_machine(settings.without_rules(), _generation)
+    meant = False
     try:
-        yield
-    except BaseException as stopped:
-        work_on_machine(settings.without_rules(), lambda machine: _forget(machine, before))
-        if not isinstance(stopped, _NotMeant):
-            raise
+        meant = log_in() and _is_meant(settings)
+    finally:
+        if not meant:
+            work_on_machine(settings.without_rules(), lambda machine: _forget(machine, before))
+    return meant
 
 
 async def _generation(machine: Machine) -> int:
@@ -135,8 +132,9 @@ async def _forget(machine: Machine, unless: int) -> None:
     click.echo("\nThe login that was just made is forgotten. Sprinklr has ended any earlier one of this key.")
 
 
-def _logged_in(settings: Settings, paste: bool, no_browser: bool) -> bool:
-    if _has_login(settings) and not click.confirm("\nThere is a login already. Log in anew?", default=False):
+def _logged_in(settings: Settings, anew: bool, paste: bool, no_browser: bool) -> bool:
+    is_enough = not anew and _has_login(settings)
+    if is_enough and not click.confirm("\nThere is a login already. Log in anew?", default=False):
         return True
     click.echo("\nNow log in, as the person whose rights this server is to have.")
     try:
