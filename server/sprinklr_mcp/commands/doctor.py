@@ -72,10 +72,11 @@ def _gathered(findings: Sequence[Finding]) -> list[Finding]:
             names.setdefault(one.found, []).append(one.check)
     gathered: list[Finding] = []
     for one in findings:
-        if one.state is not State.SKIPPED:
+        same = names.get(one.found, [])
+        if len(same) <= 1:
             gathered.append(one)
-        elif one.check == names[one.found][0]:
-            gathered.append(replace(one, check="", found=f"{', '.join(names[one.found])}: {one.found}"))
+        elif one.check == same[0]:
+            gathered.append(replace(one, check="", found=f"{', '.join(same)}: {one.found}"))
     return gathered
 
 
