@@ -125,10 +125,11 @@ def test_every_block_of_commands_works(
         "NO_COLOR": "1",
         "PS1": "",
     }
-    with in_a_terminal(["/bin/bash", "--norc", "--noediting", "-i"], environment) as terminal:
-        shell = Shell(terminal, tmp_path)
+    shell = ["/bin/bash", "--norc", "--noediting", "-i"]
+    with in_a_terminal(shell, environment, patience=60) as terminal:
+        reader = Shell(terminal, tmp_path)
         for block in blocks_of(guide, "sh"):
-            shell.run(block)
+            reader.run(block)
 
 
 @pytest.mark.anyio
