@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from installation import COMMAND, Installation
+from client_files import MOVED
+from installation import COMMAND, Installation, running_sprinklr
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
@@ -24,13 +26,31 @@ COLUMNS = 100
 FETCHED_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
+@contextmanager
+def as_new(folder: Path) -> Generator[Installation]:
+    """Somebody who has set nothing."""
+    yield Installation(folder, {})
+
+
+@contextmanager
+def misled(folder: Path) -> Generator[Installation]:
+    """Somebody who was logged in before a slash was lost from their callback address."""
+    with running_sprinklr("--redirect-uri", "http://127.0.0.1:8721/callback/") as sprinklr:
+        elsewhere = {**dict.fromkeys(MOVED, ""), "HOME": str(folder), "PATH": os.defpath}
+        proxy = {"HTTPS_PROXY": "http://proxy.example.com:3128"}
+        person = Installation(folder, {**sprinklr.settings, **elsewhere, **proxy})
+        person.log_in()
+        yield person.changed(SPRINKLR_REDIRECT_URI="http://127.0.0.1:8721/callback")
+
+
 @dataclass(frozen=True)
 class Picture:
-    """What is run, what a person does there, and which lines of it are drawn."""
+    """What is run and by whom, what they do there, and which lines of it are drawn."""
 
     name: str
     command: tuple[str, ...]
     person: Callable[[Terminal], str]
+    installed: Callable[[Path], AbstractContextManager[Installation]] = as_new
     begin: str = ""
     end: str = ""
 
@@ -54,14 +74,16 @@ PICTURES = (
         ("call", "delete_case_by_number", '{"case_number": 96832}', "--simulator"),
         agrees,
     ),
+    Picture("doctor", ("doctor",), watches, misled, begin="proxies"),
 )
 
 
 def draw(picture: Picture, folder: Path) -> None:
     """Run the command and write the picture."""
-    environment = {**Installation(folder / picture.name, {}).environment, "COLUMNS": str(COLUMNS)}
-    with in_a_terminal([COMMAND, *picture.command], environment) as terminal:
-        shown = Text.from_ansi(_part(picture.person(terminal), picture))
+    with picture.installed(folder / picture.name) as installation:
+        environment = {**installation.environment, "COLUMNS": str(COLUMNS)}
+        with in_a_terminal([COMMAND, *picture.command], environment) as terminal:
+            shown = Text.from_ansi(_part(picture.person(terminal), picture))
     # What is recorded is drawn; what is printed on the way goes nowhere.
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=COLUMNS, file=nowhere)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,8 +33,8 @@ class Account(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     format: Literal[1] = 1
-    api_key: Annotated[str, Field(min_length=1)]
-    sealed_secret: Base64Bytes
+    api_key: Annotated[str, Field(min_length=1, repr=False)]
+    sealed_secret: Annotated[Base64Bytes, Field(repr=False)]
     environment: str
     redirect_uri: str | None = None
     base_url: str
@@ -68,19 +69,8 @@ def kept_account(settings: Settings) -> Account | None:
     return account
 
 
-def secret_of(account: Account, settings: Settings) -> SecretStr:
-    """Open the secret. May wait for a keyring. Raises `StoreUnavailable` where the store's key does not."""
-    owner = _owner(account.api_key, account.base_url)
-    plain = opened_with(cipher_of(key_source(settings)), account.sealed_secret, owner)
-    if plain is None:
-        raise StoreUnavailable(
-            f"The secret in {account_file(settings)} cannot be opened with the key of this store.", AGAIN
-        )
-    return SecretStr(plain.decode())
-
-
 def with_account(settings: Settings) -> Settings:
-    """Return the settings, completed by the account that is kept.
+    """Return the settings, completed by the account that is kept; its secret stays sealed until it is used.
 
     An account is one app's: where the environment names another key, nothing of it is used. Raises
     `StoreUnavailable`.
@@ -89,10 +79,10 @@ def with_account(settings: Settings) -> Settings:
     if account is None or names_another_key(settings, account):
         return settings
     given = settings.model_fields_set
-    update = {name: getattr(account, name) for name in PLAIN if name not in given}
+    update: dict[str, object] = {name: getattr(account, name) for name in PLAIN if name not in given}
     update["api_key"] = SecretStr(account.api_key)
     if settings.api_secret is None:
-        update["api_secret"] = secret_of(account, settings)
+        update["kept_secret"] = partial(_secret_of, account, settings)
     return settings.model_copy(update=update)
 
 
@@ -157,6 +147,17 @@ def forget_account(settings: Settings) -> bool:
 def account_variables() -> list[str]:
     """Return the variables that are not needed where an account is kept."""
     return [_variable(name) for name in (*KEY_AND_SECRET, *PLAIN)]
+
+
+def _secret_of(account: Account, settings: Settings) -> SecretStr:
+    """Open the secret. May wait for a keyring. Raises `StoreUnavailable` where the store's key does not."""
+    owner = _owner(account.api_key, account.base_url)
+    plain = opened_with(cipher_of(key_source(settings)), account.sealed_secret, owner)
+    if plain is None:
+        raise StoreUnavailable(
+            f"The secret in {account_file(settings)} cannot be opened with the key of this store.", AGAIN
+        )
+    return SecretStr(plain.decode())
 
 
 def _variables(account: Account) -> dict[str, str]:

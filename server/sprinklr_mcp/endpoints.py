@@ -132,4 +132,6 @@ def _endpoint(name: str, call: Any) -> Endpoint:
 
 
 def _wrong(what: str) -> Fault:
-    return Fault(Code.CONFIGURATION, f"{SETTING} is wrong: {what}.", "Only the operator can mend it.")
+    return Fault(
+        Code.CONFIGURATION, f"{SETTING} is wrong: {what}.", "Ask the person to mend it where it is set."
+    )

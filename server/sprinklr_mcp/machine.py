@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sprinklr_mcp.approvals.approver import Approver
 from sprinklr_mcp.approvals.page import ApprovalPages
+from sprinklr_mcp.credentials import Credentials
 from sprinklr_mcp.endpoints import Endpoints
 from sprinklr_mcp.finishing import Finisher, finishing
 from sprinklr_mcp.gathering import Sources
@@ -59,6 +60,7 @@ class Machine:
     approvals: ApprovalStore
     operations: OperationStore
     audit: AuditLog
+    credentials: Credentials
     token_store: TokenStore
     token_endpoint: TokenEndpoint
     client: HttpClient
@@ -113,7 +115,8 @@ def _assembled(
     limiter = Limiter(database.relaxed(), identity, settings.calls_per_second, settings.calls_per_hour)
     token_store = TokenStore(database, sealer, identity, redactor)
     endpoint = TokenEndpoint(client, limiter, settings.environment, settings.token_deadline)
-    tokens = TokenService(settings, token_store, endpoint, finisher)
+    credentials = Credentials(settings, redactor)
+    tokens = TokenService(settings, credentials, token_store, endpoint, finisher)
     approvals = ApprovalStore(database, sealer, principal, settings.approval_deadline)
     actions = all_actions()
     policy = Policy(settings, actions)
@@ -123,7 +126,7 @@ def _assembled(
     cache = Cache(database, sealer, scope)
     seen = Seen(cache)
     sources = Sources(
-        sender=Sender(settings, client, tokens, limiter, redactor),
+        sender=Sender(settings, client, tokens, credentials, limiter, redactor),
         endpoints=Endpoints.parse(settings.endpoints, actions),
         cache=cache,
         uploads=Uploads(Folders.of(settings)),
@@ -151,6 +154,7 @@ def _assembled(
         approvals=approvals,
         operations=operations,
         audit=audit,
+        credentials=credentials,
         token_store=token_store,
         token_endpoint=endpoint,
         client=client,

@@ -15,6 +15,7 @@ import anyio
 
 from sprinklr_mcp.breaker import Breaker
 from sprinklr_mcp.building import Frozen, tracked
+from sprinklr_mcp.credentials import Credentials
 from sprinklr_mcp.errors import Code, Fault, Sent
 from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
 from sprinklr_mcp.limiter import Limiter, Slot, over_rate
@@ -39,12 +40,14 @@ class Sender:
         settings: Settings,
         client: HttpClient,
         tokens: TokenService,
+        credentials: Credentials,
         limiter: Limiter,
         redactor: Redactor,
     ) -> None:
         self._settings = settings
         self._client = client
         self._tokens = tokens
+        self._credentials = credentials
         self._limiter = limiter
         self._redactor = redactor
         self._breaker = Breaker()
@@ -58,7 +61,7 @@ class Sender:
 
         Raises `Fault`: OUTCOME_UNKNOWN where a write may have happened; else one that says it did not.
         """
-        self._settings.credentials()
+        await self._credentials.opened()
         seconds = manner.seconds + (form.patience if form else 0)
         attempts = Attempts(manner, self._budget, time.monotonic() + seconds)
         self._budget.called()
@@ -132,8 +135,11 @@ class Sender:
         return reply, verdict, slot
 
     def _headers(self, frozen: Frozen, token: AccessToken) -> dict[str, str]:
-        key, _ = self._settings.credentials()
-        headers = {"Authorization": f"Bearer {token.value}", KEY_HEADER: key, "Accept": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {token.value}",
+            KEY_HEADER: self._settings.key(),
+            "Accept": "application/json",
+        }
         if frozen.in_workspace and self._settings.workspace:
             headers[WORKSPACE_HEADER] = self._settings.workspace
         return headers

@@ -9,11 +9,12 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.setting_values import (
@@ -176,6 +177,8 @@ class Settings(BaseModel):
     )
     simulated: bool = False
     """Whether the other side is the simulator beside this process; set by the command, not a variable."""
+    kept_secret: Callable[[], SecretStr] | None = Field(None, repr=False)
+    """Opens the secret of the account that `setup` keeps; set by `account`, where no variable holds one."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -190,7 +193,7 @@ class Settings(BaseModel):
         try:
             settings = cls.model_validate({name: given[name] for name in set(given) & known})
         except ValidationError as error:
-            unknown += [f"{fault['loc'][0]}: {_reason(fault['msg'])}" for fault in error.errors()]
+            unknown += [f"{fault['loc'][0]}: {_reason(fault)}" for fault in error.errors()]
             settings = None
         if unknown or settings is None:
             raise Fault(Code.CONFIGURATION, "Settings are wrong: " + "; ".join(unknown) + ".")
@@ -201,20 +204,35 @@ class Settings(BaseModel):
         """Where everything that must survive is kept."""
         return self.home if self.home is not None else _user_data_folder()
 
-    def credentials(self) -> tuple[str, str]:
-        """Return key and secret.
+    def missing(self) -> list[str]:
+        """Return the variables of key and secret that are neither set nor kept."""
+        there = {
+            "SPRINKLR_API_KEY": self.api_key is not None,
+            "SPRINKLR_API_SECRET": self.api_secret is not None or self.kept_secret is not None,
+        }
+        return [name for name, is_there in there.items() if not is_there]
 
-        Raises `Fault` CONFIGURATION naming the variable that is missing.
-        """
-        pairs = (("SPRINKLR_API_KEY", self.api_key), ("SPRINKLR_API_SECRET", self.api_secret))
-        missing = [name for name, value in pairs if value is None]
-        if self.api_key is None or self.api_secret is None:
+    def key(self) -> str:
+        """Return the key. Raises `Fault` CONFIGURATION naming what is missing, be it the secret."""
+        missing = self.missing()
+        if missing or self.api_key is None:
             raise Fault(
                 Code.CONFIGURATION,
                 f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
-                "Ask the person to set this where the server is configured, and restart the server.",
+                "Ask the person to run `sprinklr-mcp setup`, or to set this where the server is started, and "
+                "to restart the server.",
             )
-        return self.api_key.get_secret_value(), self.api_secret.get_secret_value()
+        return self.api_key.get_secret_value()
+
+    def credentials(self) -> tuple[str, str]:
+        """Return key and secret. May wait for a keyring: call it in a worker thread.
+
+        Raises `Fault` CONFIGURATION naming what is missing, and `StoreUnavailable` where what is kept does
+        not open.
+        """
+        key = self.key()
+        secret = self.api_secret or (self.kept_secret() if self.kept_secret else SecretStr(""))
+        return key, secret.get_secret_value()
 
     def secrets(self) -> list[str]:
         """Return what nobody may be shown. A proxy's address is in many texts; its password is not."""
@@ -245,8 +263,10 @@ def _guess(name: str, known: set[str]) -> str:
     return f"{name} is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
 
 
-def _reason(message: str) -> str:
-    return re.sub(r"^Value error, ", "", message)
+def _reason(fault: ErrorDetails) -> str:
+    if fault["type"] == "string_pattern_mismatch":
+        return "it has other characters than it may have, or too many"
+    return fault["msg"].removeprefix("Value error, ")
 
 
 def _user_data_folder() -> Path:

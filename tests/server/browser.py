@@ -1,8 +1,12 @@
-"""A person's browser, as far as a login needs one: opens a page, fills in its form, presses a button."""
+"""A person's browser, as far as a login needs one: opens a page, fills in its form, presses a button.
+
+As a program it is one, with a person at it who logs in: `BROWSER="python browser.py %s"`.
+"""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -130,3 +134,8 @@ def log_in_as_a_person(installation: Installation) -> None:
 
 def query_of(address: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+
+if __name__ == "__main__":
+    with a_browser() as window:
+        window.open(window.log_in(sys.argv[1]))

@@ -10,6 +10,8 @@ from typing import Any
 
 from installation import Installation
 
+MOVED = ("XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME")
+"""Variables that lead some clients to another file than the one in the home folder."""
 BOM = b"\xef\xbb\xbf"
 
 JSON_FILES = {

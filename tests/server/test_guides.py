@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from installation import COMMAND, Installation, Sprinklr
+from client_files import MOVED
+from installation import COMMAND, Installation, Sprinklr, free_port, running_sprinklr
 from markdown_it import MarkdownIt
 from mcp import Client, StdioServerParameters
 from terminals import Terminal, in_a_terminal
@@ -24,12 +26,27 @@ GUIDES = [
     "docs/assumptions.md",
     "docs/checking-assumptions.md",
     "docs/choosing-tools.md",
+    "docs/clients.md",
+    "docs/connect.md",
     "docs/http.md",
     "docs/security.md",
 ]
+REGISTERED = f"http://127.0.0.1:{free_port()}/callback"
 ENDS = "\x1fended with status "
-TYPED: Mapping[str, str] = {"To agree, type the case number.": "96832"}
+NEWCOMERS = ["docs/connect.md"]
+"""The guides of a reader who has nothing but the way to their Sprinklr."""
+TYPED: Mapping[str, str] = {
+    "To agree, type the case number.": "96832",
+    "API key: ": "simulator-key",
+    "API secret (nothing shows while you type): ": "simulator-secret",
+    "Environment: ": "prod2",
+    "Callback address, as registered: ": REGISTERED,
+    "Is this the account that is meant? [y/n]: ": "y",
+    "Enter this server at": "y",
+}
 """What a reader types where one of these texts is shown."""
+ASKS = ("> ", ": ")
+"""How a question ends."""
 HERE = str(Path(COMMAND).parent)
 
 
@@ -73,28 +90,47 @@ class Shell:
             shown += self._terminal.read_until(ENDS, *TYPED)
             answer = next((answer for text, answer in TYPED.items() if shown.endswith(text)), None)
             if answer is not None:
-                shown += self._terminal.read_until("> ")
+                shown += "" if shown.endswith(ASKS) else self._terminal.read_until(*ASKS)
                 self._terminal.type(answer)
         assert self._terminal.read_until("\n") == "0\n", f"{block.guide}, line {block.line}: {shown}"
         return shown
 
 
+@pytest.fixture(scope="module")
+def shared_sprinklr() -> Generator[Sprinklr]:
+    """A Sprinklr whose app has an address of this machine, as the guide advises."""
+    with running_sprinklr("--redirect-uri", REGISTERED) as sprinklr:
+        yield sprinklr
+
+
+def reader_of(guide: str, install: Callable[..., Installation], sprinklr: Sprinklr) -> Installation:
+    """Whoever follows a guide: logged in, but where it is about getting there."""
+    if guide in NEWCOMERS:
+        return Installation(install().home, {"SPRINKLR_BASE_URL": sprinklr.announced["base_url"]})
+    reader = install()
+    reader.log_in()
+    return reader
+
+
 @pytest.mark.timeout(180)  # One guide is some twenty commands.
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_block_of_commands_works(
-    guide: str, installation: Installation, sprinklr: Sprinklr, tmp_path: Path
+    guide: str, install: Callable[..., Installation], sprinklr: Sprinklr, tmp_path: Path
 ) -> None:
     environment = {
-        **installation.environment,
+        **reader_of(guide, install, sprinklr).environment,
+        **dict.fromkeys(MOVED, ""),
         "HOME": str(tmp_path),
         "PATH": f"{HERE}{os.pathsep}{os.environ['PATH']}",
+        "BROWSER": f"{sys.executable} {Path(__file__).with_name('browser.py')} %s",
         "NO_COLOR": "1",
         "PS1": "",
     }
-    with in_a_terminal(["/bin/bash", "--norc", "--noediting", "-i"], environment) as terminal:
-        shell = Shell(terminal, tmp_path)
+    shell = ["/bin/bash", "--norc", "--noediting", "-i"]
+    with in_a_terminal(shell, environment, patience=60) as terminal:
+        reader = Shell(terminal, tmp_path)
         for block in blocks_of(guide, "sh"):
-            shell.run(block)
+            reader.run(block)
 
 
 @pytest.mark.anyio

@@ -232,7 +232,7 @@ def test_an_address_that_is_not_the_registered_one_is_explained(
         assert browser.open(login.address()).status_code == 500
         assert login.waits
         assert login.process.stderr is not None
-        sign = "Internal Server Error: SPRINKLR_REDIRECT_URI is not to the letter"
+        sign = "Internal Server Error:\n    The callback address that is given (SPRINKLR_REDIRECT_URI) is not"
         while sign not in login.said:
             line = login.process.stderr.readline()
             assert line, login.said

@@ -117,7 +117,7 @@ def test_what_stands_between_here_and_sprinklr_is_named(
     install: Callable[..., Installation], tmp_path: Path
 ) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
-    assert is_told(told(install(SPRINKLR_BASE_URL=nobody), log_in_as_client), Sign.DOWN)
+    assert is_told(told(install(SPRINKLR_BASE_URL=nobody), log_in_as_client), Sign.UNREACHED)
     with encrypted_desk(tmp_path / "own.pem") as (place, asked):
         assert is_told(told(install(SPRINKLR_BASE_URL=place), log_in_as_client), Sign.UNTRUSTED)
         assert asked == []

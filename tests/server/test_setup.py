@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, a_browser, query_of
-from client_files import CURSOR, ORIGINAL
+from client_files import CURSOR, MOVED, ORIGINAL
 from installation import Installation, Sprinklr, free_port, running_sprinklr
 from terminals import Terminal, terminal
 
@@ -18,7 +18,6 @@ KEY, SECRET = "simulator-key", "simulator-secret"
 READ = ("call", "get_case_by_number", '{"case_number": 96832}')
 QUESTIONS = ("API key", "API secret", "Environment", "Callback address")
 SETUP = ("setup", "--no-browser")
-MOVED = ("XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME")
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +159,7 @@ def test_whoever_stops_leaves_nothing_half_written(
         at.type("\x03")
         said = at.finish()
     assert at.status == 1
-    assert "Aborted!" in said
+    assert "Stopped. Nothing was kept." in said
     assert "Traceback" not in said
     left = {file.name for file in newcomer.home.iterdir()} if newcomer.home.exists() else set()
     assert {name for name in left if "account" in name} == set()
@@ -189,7 +188,7 @@ def test_an_account_that_is_not_the_one_that_is_meant_is_not_kept(
         log_in(at, browser)
         at.read_until("account that is meant? [y/n]")
         at.type("n")
-        at.read_until("Then once more.")
+        at.read_until("Once more, then.")
         answer(at, "", "", "", "")
         at.read_until("Now log in")  # and not: there is a login already
         at.type("\x03")
@@ -202,7 +201,10 @@ def test_an_account_that_is_not_the_one_that_is_meant_is_not_kept(
     [
         ((KEY + "s", SECRET, "prod2", ""), "Sprinklr does not know this API key in this environment."),
         ((KEY, SECRET, "prod8", ""), "belongs to another environment than"),
-        ((KEY, SECRET, "prod2", "https://www.example.com/"), "is not to the letter the callback address"),
+        (
+            (KEY, SECRET, "prod2", "https://www.example.com/"),
+            "is not to the letter the one that is registered",
+        ),
     ],
     ids=["key", "environment", "redirect address"],
 )
@@ -219,18 +221,46 @@ def test_what_shows_before_the_browser_is_told_before_it_and_can_be_put_right(
         at.read_until("account that is meant? [y/n]")
 
 
+def test_an_answer_that_cannot_be_is_asked_for_again_in_words_of_the_question(newcomer: Installation) -> None:
+    with terminal(newcomer, *SETUP) as at:
+        shown = ""
+        for question, wrong, right in zip(
+            QUESTIONS,
+            ("two words", "pässword", "https://prod2.sprinklr.com", "127.0.0.1:8721/callback"),
+            (KEY, SECRET, "prod2", "http://127.0.0.1:8721/callback"),
+            strict=True,
+        ):
+            for typed in ("", wrong, right):
+                shown += at.read_until(question) + at.read_until(": ")
+                at.type(typed)
+        shown += at.read_until("Try to log in all the same?")
+    assert shown.count("has no spaces and no accented letters") == 2
+    assert "It is one short word: prod (app.sprinklr.com)" in shown
+    assert "Give the whole address, such as http://" in shown
+    assert "Settings are wrong" not in shown
+
+
 def test_a_wrong_secret_is_told_after_the_login_and_asked_for_anew(
     newcomer: Installation, browser: Browser, registered: str
 ) -> None:
     with terminal(newcomer, *SETUP) as at:
         answer(at, KEY, "not-the-secret", "prod2", registered)
         log_in(at, browser)
-        said = at.read_until("Then once more.")
+        said = at.read_until("Once more, then.")
         assert "Sprinklr does not accept the API secret for this key." in said
         answer(at, "", SECRET, "", "")
         said += log_in(at, browser)
         said += at.read_until("account that is meant? [y/n]")
     assert "not-the-secret" not in said
+
+
+def test_another_secret_is_tried_by_a_login_even_where_there_is_one(connected: Installation) -> None:
+    with terminal(connected, *SETUP) as at:
+        answer(at, "", "another-secret", "", "")
+        assert "There is a login already" not in at.read_until("Now log in")
+        at.type("\x03")
+        at.finish()
+    assert connected.run(*READ).returncode == 0
 
 
 def test_without_a_terminal_the_settings_that_do_the_same_are_named(newcomer: Installation) -> None:
@@ -254,7 +284,9 @@ def test_the_environment_wins_and_is_said_to(connected: Installation) -> None:
 
 
 @pytest.mark.parametrize("defect", ["readable", "no json", "another host", "a link", "another sealing key"])
-def test_an_account_that_cannot_be_trusted_is_refused_in_words(connected: Installation, defect: str) -> None:
+def test_an_account_that_cannot_be_trusted_is_refused_in_words_before_a_call_is_sent(
+    connected: Installation, sprinklr: Sprinklr, defect: str
+) -> None:
     file = account(connected)
     whole = json.loads(file.read_text())
     if defect == "readable":
@@ -262,19 +294,39 @@ def test_an_account_that_cannot_be_trusted_is_refused_in_words(connected: Instal
     elif defect == "no json":
         file.write_text(file.read_text()[:-20])
     elif defect == "another host":
-        file.write_text(json.dumps({**whole, "base_url": "https://evil.example.com"}))
+        file.write_text(
+            json.dumps({**whole, "base_url": whole["base_url"].replace("127.0.0.1", "localhost")})
+        )
     elif defect == "a link":
         file.unlink()
         file.symlink_to(file.with_name("elsewhere.json"))
     else:
         (connected.home / "store.key").unlink()
-    bare = Installation(connected.home, {})
-    done = bare.run(*READ)
+    before = len(sprinklr.requests())
+    done = Installation(connected.home, {}).run(*READ)
     assert done.returncode == 1
+    assert len(sprinklr.requests()) == before
     assert "account.json" in done.stderr
     assert "STORE_UNAVAILABLE" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "Nothing was sent." in done.stderr
+
+
+@pytest.mark.anyio
+async def test_a_server_lists_its_tools_without_opening_the_secret_that_is_kept(
+    connected: Installation, sprinklr: Sprinklr
+) -> None:
+    """Some clients start one for each look at its tools; a locked keyring would hold up each."""
+    key = connected.home / "store.key"
+    kept, before = key.read_bytes(), len(sprinklr.requests())
+    key.unlink()  # Whatever looks for it makes a new one.
+    async with Installation(connected.home, {}).client("2025-11-25") as client:
+        assert (await client.list_tools()).tools
+        assert not key.exists()
+        key.write_bytes(kept)
+        key.chmod(0o600)
+        read = await client.call_tool("sprinklr_get_case_by_number", {"case_number": 96832})
+    assert not read.is_error
+    assert len(sprinklr.requests()) == before + 1
 
 
 def test_logout_forgets_key_and_secret_where_it_is_told_to(connected: Installation) -> None:
@@ -295,8 +347,11 @@ def test_the_address_that_the_browser_ends_on_may_be_pasted_and_is_not_shown(
         shown = at.read_until("Then paste the whole address")
         found = re.search(r"^http\S+/oauth/authorize\S+", shown, re.MULTILINE)
         assert found is not None, shown
-        assert "Internal Server Error: SPRINKLR_REDIRECT_URI is not to the letter" in at.read_until("Address")
-        at.read_until("(not shown): ")
+        shown = at.read_until("(not shown): ")
+        assert "Internal Server Error:" in shown
+        assert "is not to the letter the one that is registered" in " ".join(shown.split())
         redirected = browser.log_in(found[0])
+        at.type("https://www.google.com/")
+        assert "it has no state and no code" in at.read_until("(not shown): ")
         at.type(redirected)
         assert query_of(redirected)["code"] not in at.read_until("account that is meant? [y/n]")

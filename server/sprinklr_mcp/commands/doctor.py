@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 import anyio
 import click
@@ -18,7 +22,7 @@ MARKS = {
     State.SKIPPED: ("-", None),
 }
 ORDER = ("check", "state", "found", "mend")
-WIDTH = 13
+INDENT = 15
 
 
 @click.command()
@@ -44,15 +48,41 @@ def doctor(offline: bool, as_json: bool) -> None:
 
 
 def _show(findings: Sequence[Finding]) -> None:
-    for one in findings:
+    for one in _gathered(findings):
         mark, colour = MARKS[one.state]
+        found, *more = _lines(one.found)
         click.echo(
-            f"{click.style(mark, fg=colour)} {click.style(f'{one.check:<{WIDTH}}', bold=True)}{one.found}"
+            f"{click.style(mark, fg=colour)} {click.style(f'{one.check:<{INDENT - 2}}', bold=True)}{found}"
         )
-        if one.mend:
-            click.echo(f"{'':{WIDTH + 2}}{click.style(one.mend, fg=colour)}")
+        for line in more:
+            click.echo(f"{'':{INDENT}}{line}")
+        for line in _lines(one.mend):
+            click.echo(f"{'':{INDENT}}{click.style(line, fg=colour)}")
     wrong = sum(one.state is State.FAILED for one in findings)
     warned = sum(one.state is State.WARNING for one in findings)
-    click.echo(
-        f"\n{wrong or 'Nothing'} wrong, {warned} to look at." if warned else f"\n{wrong or 'Nothing'} wrong."
-    )
+    told = f"\n{wrong or 'Nothing'} wrong"
+    click.echo(f"{told}, {warned} to look at." if warned else f"{told}.")
+
+
+def _gathered(findings: Sequence[Finding]) -> list[Finding]:
+    """Put what was not looked at for the same reason on one line, where the first of it stood."""
+    names: dict[str, list[str]] = {}
+    for one in findings:
+        if one.state is State.SKIPPED:
+            names.setdefault(one.found, []).append(one.check)
+    gathered: list[Finding] = []
+    for one in findings:
+        same = names.get(one.found, [])
+        if len(same) <= 1:
+            gathered.append(one)
+        elif one.check == same[0]:
+            gathered.append(replace(one, check="", found=f"{', '.join(same)}: {one.found}"))
+    return gathered
+
+
+def _lines(text: str) -> list[str]:
+    """Divide a text where the terminal ends; paths stay whole, and so does what goes into a pipe."""
+    if not sys.stdout.isatty():
+        return [text] if text else []
+    room = max(40, shutil.get_terminal_size().columns - INDENT)
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)

@@ -18,10 +18,10 @@ from sprinklr_mcp.commands.running import (
     with_machine,
     work_on_machine,
 )
-from sprinklr_mcp.errors import StoreUnavailable, for_a_person
+from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
-from sprinklr_mcp.tokens.failures import in_the_browser
+from sprinklr_mcp.tokens.failures import FAILURES, in_the_browser
 from sprinklr_mcp.tokens.grants import Authorization
 
 
@@ -73,7 +73,7 @@ async def _heard(attempt: Authorization, no_browser: bool) -> str:
         _show(attempt)
         if not no_browser:
             await anyio.to_thread.run_sync(webbrowser.open, attempt.address)
-        click.echo(f"Waiting for the browser… {for_a_person(in_the_browser())}", err=True)
+        click.echo(f"{in_the_browser()}\n\nWaiting for the browser, five minutes at most…", err=True)
         return await redirected_address()
 
 
@@ -81,16 +81,36 @@ def _pasted(attempt: Authorization, no_browser: bool) -> str:
     _show(attempt)
     if not no_browser:
         webbrowser.open(attempt.address)
-    seen = for_a_person(in_the_browser())
-    click.echo(f"Then paste the whole address that the browser shows. {seen}", err=True)
-    if sys.stdin.isatty():
-        return str(click.prompt("Address (not shown)", err=True, hide_input=True))
-    return sys.stdin.readline()
+    click.echo(
+        "Then paste the whole address that the browser ends on. The page there may be empty or show an\n"
+        f"error.\n\n{in_the_browser()}\n",
+        err=True,
+    )
+    return _typed(attempt) if sys.stdin.isatty() else sys.stdin.readline()
+
+
+def _typed(attempt: Authorization) -> str:
+    """Ask until it is an address of this attempt, which has cost the person a login."""
+    from sprinklr_mcp.tokens.grants import Denied, WrongState, code_in
+
+    while True:
+        address = str(click.prompt("Address (not shown)", err=True, hide_input=True))
+        try:
+            code_in(address, attempt)
+        except WrongState as wrong:
+            failure = FAILURES[wrong.sign]
+            click.echo(f"{failure.meaning}\n{failure.mend}", err=True)
+        except Denied:
+            return address
+        else:
+            return address
 
 
 def _show(attempt: Authorization) -> None:
     click.echo(
-        f"Open this address, log in, choose the workspaces and submit:\n\n{attempt.address}\n", err=True
+        "Open this address, log in as a user of Sprinklr itself (not of the developer portal), choose the\n"
+        f"workspaces and submit:\n\n{attempt.address}\n",
+        err=True,
     )
 
 

@@ -7,8 +7,9 @@ stops before that finds everything as it was, but for a login that Sprinklr has 
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 
 import click
 
@@ -29,6 +30,11 @@ NO_TERMINAL = (
     "`sprinklr-mcp login`, and `sprinklr-mcp install CLIENT`."
 )
 
+OTHER_TENANT = (
+    "\nWhere calls go depends on who logs in, and on the workspaces chosen there. If the browser does not "
+    "ask who you are, log out of Sprinklr in it first."
+)
+
 
 @click.command()
 @click.option("--paste", is_flag=True, help="Paste the redirected address instead of listening for it.")
@@ -42,65 +48,76 @@ def setup(paste: bool, no_browser: bool) -> None:
         raise click.ClickException(NO_TERMINAL)
     known = _known()
     click.echo(REGISTER)
-    settings = _connected(known, paste, no_browser)
     with explained():
+        with _stopped_with("Nothing was kept. `sprinklr-mcp setup` begins anew."):
+            settings = _connected(known, paste, no_browser)
         file = keep_account(settings)
-    click.echo(f"Kept in {file}, for every client on this machine.")
-    _warn_of_the_environment(settings)
-    click.echo("\nNow the clients.")
-    offer_clients()
-    click.echo("\n`sprinklr-mcp doctor` checks all of it, whenever something does not work.")
+    click.echo(f"\nKept in {file}, for every client on this machine.")
+    _warn_of_the_environment()
+    click.echo("\nNow the clients on this machine.")
+    with _stopped_with("The account is kept. `sprinklr-mcp install CLIENT` enters the server at a client."):
+        offer_clients()
+    click.echo("\nWhenever something does not work, run `sprinklr-mcp doctor`: it says what, and what to do.")
+
+
+@contextmanager
+def _stopped_with(words: str) -> Generator[None]:
+    """Tell whoever presses Ctrl-C in the block what they leave behind."""
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(f"\nStopped. {words}")
+        raise SystemExit(1) from None
 
 
 def _known() -> Settings:
     """Return what is set and kept by now; a file that cannot be used is told, and written anew in the end."""
     given = settings_given()
     try:
-        return with_account(given)
+        known = with_account(given)
+        if known.kept_secret is None:
+            return known
+        return known.model_copy(update={"api_secret": known.kept_secret(), "kept_secret": None})
     except StoreUnavailable as fault:
-        click.secho(f"{fault.message} It is replaced in the end; answer anew.", fg="yellow")
+        click.secho(f"{fault.message} A new one takes its place in the end.\n", fg="yellow")
         return given
 
 
 def _connected(known: Settings, paste: bool, no_browser: bool) -> Settings:
-    """Ask and log in until the person says that the account is meant; return its settings."""
+    """Ask and log in until the person says that the account is meant; return its settings. Raises `Fault`."""
+    settings = known
     while True:
-        settings = ask_account(known)
-        known = settings
+        settings = ask_account(settings)
         if _is_worth_a_login(settings):
-            with _forgotten_unless_meant(settings):
-                if _logged_in(settings, paste, no_browser) and _is_meant(settings):
-                    return settings
-                raise _NotMeant
-        click.echo("\nThen once more. Enter keeps an answer.\n")
+            # A login that is there was made with the secret that is known: it says nothing about another.
+            anew = settings.api_secret != known.api_secret
+            log_in = partial(_logged_in, settings, anew, paste, no_browser)
+            if _reaches_what_is_meant(settings, log_in):
+                return settings
+        click.echo("\nOnce more, then. Enter keeps an answer.\n")
 
 
 def _is_worth_a_login(settings: Settings) -> bool:
     """Ask Sprinklr for its login page before the person is sent there, and tell what is wrong."""
     from sprinklr_mcp.tokens.probing import probed
 
-    with explained():
-        probe = work_on_machine(settings.without_rules(), lambda machine: probed(machine.client, settings))
+    probe = work_on_machine(settings.without_rules(), lambda machine: probed(machine.client, settings))
     if probe.sign is None:
         return True
     _tell(fault_for(probe.sign))
     return click.confirm("Try to log in all the same?", default=False)
 
 
-class _NotMeant(Exception):
-    """The login failed, or is not that of the account that is meant."""
-
-
-@contextmanager
-def _forgotten_unless_meant(settings: Settings) -> Generator[None]:
-    """Take a login that was made in the block back, unless the block returns: whoever stops keeps nothing."""
+def _reaches_what_is_meant(settings: Settings, log_in: Callable[[], bool]) -> bool:
+    """Log in and ask whether that is meant; else, and where the person stops, take a login back."""
     before = work_on_machine(settings.without_rules(), _generation)
+    meant = False
     try:
-        yield
-    except BaseException as stopped:
-        work_on_machine(settings.without_rules(), lambda machine: _forget(machine, before))
-        if not isinstance(stopped, _NotMeant):
-            raise
+        meant = log_in() and _is_meant(settings)
+    finally:
+        if not meant:
+            work_on_machine(settings.without_rules(), lambda machine: _forget(machine, before))
+    return meant
 
 
 async def _generation(machine: Machine) -> int:
@@ -108,13 +125,16 @@ async def _generation(machine: Machine) -> int:
 
 
 async def _forget(machine: Machine, unless: int) -> None:
-    if await _generation(machine) != unless:
-        await machine.token_store.forget()
-        await machine.cache.clear()
+    if await _generation(machine) == unless:
+        return
+    await machine.token_store.forget()
+    await machine.cache.clear()
+    click.echo("\nThe login that was just made is forgotten. Sprinklr has ended any earlier one of this key.")
 
 
-def _logged_in(settings: Settings, paste: bool, no_browser: bool) -> bool:
-    if _has_login(settings) and not click.confirm("\nThere is a login already. Log in anew?", default=False):
+def _logged_in(settings: Settings, anew: bool, paste: bool, no_browser: bool) -> bool:
+    is_enough = not anew and _has_login(settings)
+    if is_enough and not click.confirm("\nThere is a login already. Log in anew?", default=False):
         return True
     click.echo("\nNow log in, as the person whose rights this server is to have.")
     try:
@@ -144,15 +164,19 @@ def _is_meant(settings: Settings) -> bool:
     for name, value in in_lines(me).items():
         click.echo(f"  {click.style(f'{name:<14}', bold=True)}{value}")
     click.echo(
-        "\nA test tenant and the real one can share address and key. The tenant's number tells which it is."
+        "\nA test tenant and the real one can share address and key: only what stands here tells them apart."
     )
-    return click.confirm("Is this the account that is meant?", default=None)
+    if click.confirm("Is this the account that is meant?", default=None):
+        return True
+    click.echo(OTHER_TENANT)
+    return False
 
 
-def _warn_of_the_environment(settings: Settings) -> None:
+def _warn_of_the_environment() -> None:
     with explained():
-        account = kept_account(settings)
-        instead = overruling(settings_given(), account) if account else []
+        given = settings_given()
+        account = kept_account(given)
+        instead = overruling(given, account) if account else []
     if instead:
         click.secho(
             f"{', '.join(instead)} of this terminal's environment wins over what is kept, and differs. "

@@ -61,7 +61,7 @@ def _sprinklr(settings: Settings) -> str:
 
 def _account(settings: Settings) -> str:
     """Say where key and secret come from, and which variables win over what is kept."""
-    if not (settings.api_key and settings.api_secret):
+    if settings.missing():
         return "not set"
     account = None if settings.simulated else kept_account(settings)
     if account is None:

@@ -27,7 +27,7 @@ CHECKS = (
     Check("data folder", data.folder, ("settings",)),
     Check("disk", data.disk, ("settings",)),
     Check("sealing key", data.sealing_key, ("data folder",)),
-    Check("account", account.kept, ("settings",)),
+    Check("account", account.kept, ("settings", "sealing key")),
     Check("store", data.store, ("data folder",)),
     Check("proxies", network.proxies, ("settings",)),
     Check("address", network.address, ("account",), asks_sprinklr=True),
@@ -48,24 +48,26 @@ CHECKS = (
 async def examined(environment: Mapping[str, str], *, offline: bool) -> list[Finding]:
     """Look at everything, and change nothing but a login that is due to be renewed."""
     found: list[Finding] = []
+    hindrances: dict[str, str] = {}
     async with AsyncExitStack() as stack:
         subject = Subject(environment, stack)
-        sound: dict[str, bool] = {}
         for check in CHECKS:
-            findings = await _looked(check, subject, sound, offline)
-            sound[check.name] = all(one.state in (State.OK, State.WARNING) for one in findings)
+            hindrance = _hindrance(check, hindrances, offline)
+            findings = skipped(hindrance) if hindrance else await _looked(check, subject)
+            if hindrance or any(one.state is State.FAILED for one in findings):
+                hindrances[check.name] = hindrance or f"{check.name} is not in order"
             found += [replace(one, check=check.name) for one in findings]
     return found
 
 
-async def _looked(
-    check: Check, subject: Subject, sound: Mapping[str, bool], offline: bool
-) -> Sequence[Finding]:
+def _hindrance(check: Check, hindrances: Mapping[str, str], offline: bool) -> str:
+    """Return why nobody can look: what is wrong at the root of it. Empty where nothing is."""
     if check.asks_sprinklr and offline:
-        return skipped("of --offline")
-    missing = [name for name in check.needs if not sound[name]]
-    if missing:
-        return skipped(f"{missing[0]} is not in order")
+        return "of --offline"
+    return next((hindrances[name] for name in check.needs if name in hindrances), "")
+
+
+async def _looked(check: Check, subject: Subject) -> Sequence[Finding]:
     try:
         return await check.look(subject)
     except Fault as fault:

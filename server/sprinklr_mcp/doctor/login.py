@@ -7,10 +7,11 @@ import time
 from sprinklr_mcp.doctor.findings import Finding, Subject, failed, ok
 from sprinklr_mcp.doctor.wording import lasting, moment
 from sprinklr_mcp.store.tokens import Pair
-from sprinklr_mcp.tokens.service import expires_soon
+from sprinklr_mcp.tokens.service import CLIENT_CREDENTIALS, REFRESH, expires_soon
 from sprinklr_mcp.whoami import in_lines, who_am_i
 
 MEND = "Run `sprinklr-mcp login`. (An API key has one login: one elsewhere ends the one here.)"
+MADE = {REFRESH: "renewed", CLIENT_CREDENTIALS: "made as the app's default user"}
 
 
 async def kept(subject: Subject) -> list[Finding]:
@@ -25,14 +26,15 @@ async def kept(subject: Subject) -> list[Finding]:
     if state.login_required:
         return failed("stored, but Sprinklr no longer takes it", MEND)
     age = lasting(time.time() - state.pair.obtained_at)
-    return ok(f"by {state.pair.grant}, {age} old, generation {state.generation}; {_renewal(state.pair)}")
+    return ok(f"{MADE.get(state.pair.grant, 'made in a browser')} {age} ago; {_renewal(state.pair)}")
 
 
 def _renewal(pair: Pair) -> str:
     if pair.expires_at is None:
         return "Sprinklr did not say how long it lasts"
-    due = "due to be renewed, at the next call" if expires_soon(pair) else "renewed by itself"
-    return f"{due} ({moment(pair.expires_at)})"
+    if expires_soon(pair):
+        return "due to be renewed, at the next call"
+    return f"renewed by itself before {moment(pair.expires_at)}"
 
 
 async def person(subject: Subject) -> list[Finding]:

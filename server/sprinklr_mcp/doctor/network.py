@@ -60,7 +60,7 @@ async def app(subject: Subject) -> list[Finding]:
             "no callback address is set or kept, so nobody can log in by a browser",
             "Run `sprinklr-mcp setup`, or set SPRINKLR_REDIRECT_URI.",
         )
-    return ok(f"nothing shows against the key in {settings.environment}, nor against {settings.redirect_uri}")
+    return ok(f"the login page opens for this key in {settings.environment}, with {settings.redirect_uri}")
 
 
 def _of(sign: Sign, more: str = "") -> list[Finding]:

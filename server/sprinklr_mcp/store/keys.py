@@ -88,7 +88,7 @@ class Keyring:
         except KeyringError as error:
             raise StoreUnavailable(
                 "The system's keyring does not give out the key that seals stored secrets.",
-                "Ask the person to unlock it, or to do without SPRINKLR_MCP_KEYRING.",
+                "Ask the person to unlock it, or do without SPRINKLR_MCP_KEYRING.",
                 note=f"{type(error).__name__}: {error}",
             ) from error
 
@@ -125,7 +125,7 @@ def _decoded(encoded: bytes, name: str) -> bytes:
     if len(key) != KEY:
         raise StoreUnavailable(
             f"{name} is damaged, so what it sealed cannot be read.",
-            "Ask the person to delete it and to log in again.",
+            "Ask the person to delete it and run `sprinklr-mcp setup` again.",
         )
     return key
 
@@ -140,5 +140,5 @@ def _refuse_unless_trusted(backend: Any) -> None:
         if package != "keyring.backends" or module not in TRUSTED:
             raise StoreUnavailable(
                 f"There is no keyring of the system's here, only {type(one).__module__}.",
-                "Ask the person to set one up, or to do without SPRINKLR_MCP_KEYRING.",
+                "Ask the person to set one up, or do without SPRINKLR_MCP_KEYRING.",
             )

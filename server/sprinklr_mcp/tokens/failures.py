@@ -33,6 +33,7 @@ class Sign(StrEnum):
     NOBODY_CAME = "nobody came"
     PORT_TAKEN = "port taken"
     OVER_RATE = "over rate"
+    UNREACHED = "unreached"
     DOWN = "down"
     NO_ANSWER = "no answer"
     UNDOCUMENTED = "undocumented"
@@ -53,48 +54,48 @@ class Failure:
 
 
 AGAIN = "Log in again from the beginning."
-LATER = "Try again in a few minutes; the login is not lost."
+ANEW = "`sprinklr-mcp setup` asks for it anew."
+LATER = "Try again in a few minutes; a login that is stored is not lost."
 FAILURES = {
     Sign.UNKNOWN_KEY: Failure(
         Code.CONFIGURATION,
         "Sprinklr does not know this API key in this environment.",
-        "Ask the person to check SPRINKLR_API_KEY letter by letter, and SPRINKLR_ENVIRONMENT: a key works in "
-        "one environment only. `sprinklr-mcp setup` asks for both anew.",
+        "Ask the person to compare key and environment (SPRINKLR_API_KEY, SPRINKLR_ENVIRONMENT) with the app "
+        f"in Sprinklr, letter by letter: a key works in one environment only. {ANEW}",
         shown="Invalid consumer key",
     ),
     Sign.INACTIVE_KEY: Failure(
         Code.CONFIGURATION,
         "Sprinklr says that the API key is not active, or not enabled for this environment.",
-        "Ask the person to see in Sprinklr's developer portal whether the app is enabled, and for which "
-        "environment; and then to run `sprinklr-mcp setup`.",
+        "Ask the person to look in Sprinklr's developer portal whether the app is enabled, and for which "
+        f"environment (SPRINKLR_ENVIRONMENT). {ANEW}",
         shown="Developer Inactive",
     ),
     Sign.WRONG_ENVIRONMENT: Failure(
         Code.CONFIGURATION,
-        "The API key belongs to another environment than SPRINKLR_ENVIRONMENT names.",
-        "Ask the person to find theirs: in the source of their Sprinklr page, search for sentry-environment. "
-        "Then run `sprinklr-mcp setup`.",
+        "The API key belongs to another environment than the one that is given (SPRINKLR_ENVIRONMENT).",
+        "Ask the person to look it up: in the source of the Sprinklr page, search for sentry-environment. "
+        f"{ANEW}",
         shown="Misdirected Request",
     ),
     Sign.WRONG_SECRET: Failure(
         Code.CONFIGURATION,
         "Sprinklr does not accept the API secret for this key.",
-        "Ask the person to copy SPRINKLR_API_SECRET from the app once more, whole; `sprinklr-mcp setup` asks "
-        "for it anew.",
+        f"Ask the person to copy the secret (SPRINKLR_API_SECRET) from the app once more, whole. {ANEW}",
     ),
     Sign.WRONG_REDIRECT: Failure(
         Code.CONFIGURATION,
-        "SPRINKLR_REDIRECT_URI is not to the letter the callback address registered for the app in Sprinklr.",
-        "Ask the person to copy it from the app: scheme, path and a slash at the end count. "
-        "`sprinklr-mcp setup` asks for it anew.",
+        "The callback address that is given (SPRINKLR_REDIRECT_URI) is not to the letter the one that is "
+        "registered for the app in Sprinklr.",
+        f"Ask the person to copy it from the app: http or https, and a slash at the end, count. {ANEW}",
         shown="Internal Server Error",
     ),
     Sign.NO_PERMISSION: Failure(
         Code.FORBIDDEN,
-        "The person who logged in may not let an app in: they lack the permission 'Generate Token'.",
-        "Ask the person to have an administrator of Sprinklr's give it to them, or to log in as somebody who "
-        "has it.",
-        shown="a page about the permission Generate Token, or about missing rights",
+        "The user who logged in may not let an app in: they lack the permission 'Generate Token'.",
+        "Ask the person to have an administrator in Sprinklr grant it (it is also called 'Generate API "
+        "Token'), or log in as a user who has it.",
+        shown="something about Generate Token, or about missing rights",
     ),
     Sign.SPENT_CODE: Failure(
         Code.FORBIDDEN, "Sprinklr did not accept the code: it is used up or older than 10 minutes.", AGAIN
@@ -117,28 +118,32 @@ FAILURES = {
     Sign.DENIED: Failure(
         Code.FORBIDDEN,
         "Access was not granted.",
-        "Log in again, and submit the page instead of cancelling it; the user needs the permission "
-        "'Generate Token'.",
+        "Log in again and submit Sprinklr's page; the user needs the permission 'Generate Token'.",
     ),
     Sign.ENDED_WITH_ERROR: Failure(
         Code.UPSTREAM_REFUSED,
         "Sprinklr ended the login with an error, and sent no code.",
-        "Log in again; if it stays so, `sprinklr-mcp doctor` looks at key, environment and redirect address.",
+        "Log in again; if it stays so, `sprinklr-mcp doctor` looks at key, environment and callback address.",
     ),
-    Sign.NOBODY_CAME: Failure(
-        Code.CONFIRMATION_EXPIRED, "Nobody logged in within five minutes.", "Start the login again."
-    ),
+    Sign.NOBODY_CAME: Failure(Code.CONFIRMATION_EXPIRED, "Nobody logged in within five minutes.", AGAIN),
     Sign.PORT_TAKEN: Failure(
         Code.CONFIGURATION,
         "The port that the callback address names is taken or not allowed.",
-        "End the program that uses it, or use `sprinklr-mcp login --paste`.",
+        "End the program that uses it; or add --paste to the command, and paste the address that the browser "
+        "ends on.",
     ),
     Sign.OVER_RATE: Failure(
         Code.OVER_RATE,
         "Sprinklr's limit on calls was reached while getting the login.",
-        "Wait a minute, then call again; the login is not lost.",
+        "Wait a minute, then try again; a login that is stored is not lost.",
     ),
-    Sign.DOWN: Failure(Code.UPSTREAM_DOWN, "Sprinklr's login service cannot be reached or fails.", LATER),
+    Sign.UNREACHED: Failure(
+        Code.UPSTREAM_DOWN,
+        "Sprinklr's login service cannot be reached: nobody answers there, or not in time.",
+        "Ask the person to check the network, and SPRINKLR_BASE_URL and SPRINKLR_PROXY if they are set. "
+        + LATER,
+    ),
+    Sign.DOWN: Failure(Code.UPSTREAM_DOWN, "Sprinklr's login service fails.", LATER),
     Sign.NO_ANSWER: Failure(Code.UPSTREAM_DOWN, "Sprinklr's login service gave no readable answer.", AGAIN),
     Sign.UNDOCUMENTED: Failure(
         Code.UPSTREAM_BAD_RESPONSE,
@@ -177,7 +182,7 @@ OF_OBSTACLE = {
     Obstacle.NAME: Sign.UNKNOWN_NAME,
     Obstacle.CERTIFICATE: Sign.UNTRUSTED,
     Obstacle.PROXY: Sign.NO_PROXY,
-    Obstacle.OTHER: Sign.DOWN,
+    Obstacle.OTHER: Sign.UNREACHED,
 }
 
 
@@ -220,7 +225,10 @@ def _of_the_key(status: int, words: str) -> Sign:
     return Sign.INACTIVE_KEY if "inactive" in words.lower() else Sign.UNKNOWN_KEY
 
 
+STOP = "Then press Ctrl-C; `sprinklr-mcp setup` asks for key, environment and address anew."
+
+
 def in_the_browser() -> str:
-    """Say what the person may see in their browser instead of a login, a line for each."""
-    seen = [f"  {one.shown}: {one.meaning} {one.mend}" for one in FAILURES.values() if one.shown]
-    return "\n".join(["If the browser shows something else than a login:", *seen])
+    """Say what the person may see in their browser instead of a login, two lines for each."""
+    seen = [f"  {one.shown}:\n    {one.meaning}" for one in FAILURES.values() if one.shown]
+    return "\n".join(["What it may show instead of a login, and what that means:", *seen, STOP])

@@ -30,7 +30,7 @@ CODE = "authorization_code"
 
 def begin(settings: Settings) -> Authorization:
     """Begin an attempt in the browser. Raises `Fault` CONFIGURATION where a setting is missing."""
-    api_key, _ = settings.credentials()
+    api_key = settings.key()
     if settings.redirect_uri is None:
         raise Fault(
             Code.CONFIGURATION,
@@ -52,12 +52,12 @@ async def finish(machine: Machine, redirected: str, attempt: Authorization) -> N
     except NotReturned as failure:
         raise fault_for(failure.sign) from None
     machine.redactor.learn_passing(code, attempt.code_verifier)
-    await _obtain(machine, for_code(code, attempt, machine.settings.credentials()), CODE)
+    await _obtain(machine, for_code(code, attempt, await machine.credentials.opened()), CODE)
 
 
 async def log_in_as_client(machine: Machine) -> None:
     """Get a pair in the name of the application's default user, and store it."""
-    await _obtain(machine, for_client(machine.settings.credentials()), CLIENT_CREDENTIALS)
+    await _obtain(machine, for_client(await machine.credentials.opened()), CLIENT_CREDENTIALS)
 
 
 async def _obtain(machine: Machine, request: TokenRequest, grant: str) -> None:

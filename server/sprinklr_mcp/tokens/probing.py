@@ -1,6 +1,7 @@
 """Asking for the page to log in on, as a browser would, to see what is wrong before a person is sent there.
 
-Reads, logs nobody in, and shows neither token nor secret to anybody.
+Reads, logs nobody in, and shows neither token nor secret to anybody. It takes no slot of the limiter, as the
+person's browser takes none for the same page; to take one would make a store where there is none yet.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Probe:
 
 async def probed(client: HttpClient, settings: Settings) -> Probe:
     """Ask for the page to log in on. Raises `Fault` CONFIGURATION for a missing key or a bad CA file."""
-    api_key, _ = settings.credentials()
+    api_key = settings.key()
     path = prefix(settings.environment) + AUTHORIZE_PATH
     target = authorize(path, api_key, settings.redirect_uri or NO_REDIRECT).address
     try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import anyio
 
+from sprinklr_mcp.credentials import Credentials
 from sprinklr_mcp.errors import Code, Fault, StoreUnavailable
 from sprinklr_mcp.finishing import Finisher
 from sprinklr_mcp.settings import Settings
@@ -42,9 +43,15 @@ class TokenService:
     """Access tokens for one API key in one environment."""
 
     def __init__(
-        self, settings: Settings, store: TokenStore, endpoint: TokenEndpoint, finisher: Finisher
+        self,
+        settings: Settings,
+        credentials: Credentials,
+        store: TokenStore,
+        endpoint: TokenEndpoint,
+        finisher: Finisher,
     ) -> None:
         self._settings = settings
+        self._credentials = credentials
         self._store = store
         self._endpoint = endpoint
         self._finisher = finisher
@@ -118,7 +125,7 @@ class TokenService:
         # Imported at first use: most calls need no OAuth library.
         from sprinklr_mcp.tokens.grants import for_client, for_refresh
 
-        credentials = self._settings.credentials()
+        credentials = await self._credentials.opened()
         if pair.grant == CLIENT_CREDENTIALS:
             return await self._endpoint.ask(for_client(credentials), CLIENT_CREDENTIALS)
         if pair.refresh_token is None:
