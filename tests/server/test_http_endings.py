@@ -7,6 +7,7 @@ import signal
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -47,7 +48,8 @@ def comment(caller: Caller, text: str) -> dict[str, Any]:
 async def begun(since: Since, seconds: float, pool: ThreadPoolExecutor, caller: Caller) -> Future[Any]:
     """A write that has reached Sprinklr, whose answer takes that many seconds."""
     since.fault("/comment/", "delay", seconds=seconds)
-    answer = pool.submit(comment, caller, f"seen by {caller.era}, {seconds}")
+    # Its words are new: a write whose twin came to an unknown end is refused for a while.
+    answer = pool.submit(comment, caller, f"seen by {uuid4()}")
     await until(lambda: len(since.commits()) == 1)
     return answer
 
