@@ -124,7 +124,7 @@ def _assembled(
     audit = AuditLog(database)
     scope = {"principal": principal, "identity": identity, "workspace": settings.workspace or ""}
     cache = Cache(database, sealer, scope)
-    seen = Seen(cache)
+    seen = Seen(cache, finisher)
     sources = Sources(
         sender=Sender(settings, client, tokens, credentials, limiter, redactor),
         endpoints=Endpoints.parse(settings.endpoints, actions),

@@ -89,7 +89,7 @@ class Pipeline:
         Raises `UnknownTool`, `Fault`, or `AnotherRound` where a person must answer first.
         """
         rendered = await self._answered(name, arguments, asker, progress)
-        await self._seen.learn(rendered.structured["facts"])
+        self._seen.note(rendered.structured["facts"])
         return rendered
 
     async def _answered(
