@@ -50,7 +50,7 @@ class Policy:
         if self._allow and not self._toolsets:
             return "SPRINKLR_ALLOW"
         if action.optional and self._toolsets <= {DEFAULT}:
-            return f"SPRINKLR_TOOLSETS: it is optional, and default,{toolset(action)} would add it"
+            return f"SPRINKLR_TOOLSETS (optional: default,{toolset(action)} would add it)"
         if self._toolsets:
             return f"SPRINKLR_TOOLSETS, which does not name its toolset, {toolset(action)}"
         return None

@@ -105,7 +105,7 @@ async def test_no_other_spelling_and_no_hint_of_the_callers_opens_what_is_switch
 @pytest.mark.parametrize(
     ("rules", "hidden"),
     [
-        ({}, "SPRINKLR_TOOLSETS: it is optional, and default,cases would add it"),
+        ({}, "SPRINKLR_TOOLSETS (optional: default,cases would add it)"),
         ({"SPRINKLR_TOOLSETS": "messages"}, "SPRINKLR_TOOLSETS, which does not name its toolset, cases"),
         ({"SPRINKLR_ALLOW": "get_messages"}, "SPRINKLR_ALLOW"),
         ({"SPRINKLR_TOOLSETS": "messages,cases"}, None),
@@ -113,7 +113,7 @@ async def test_no_other_spelling_and_no_hint_of_the_callers_opens_what_is_switch
         ({"SPRINKLR_TOOLSETS": "all"}, None),
         (
             {"SPRINKLR_TOOLSETS": "default"},
-            "SPRINKLR_TOOLSETS: it is optional, and default,cases would add it",
+            "SPRINKLR_TOOLSETS (optional: default,cases would add it)",
         ),
         ({"SPRINKLR_TOOLSETS": "default,cases"}, None),
         ({"SPRINKLR_TOOLSETS": "default", "SPRINKLR_ALLOW": "close_case"}, None),

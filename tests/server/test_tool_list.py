@@ -109,7 +109,7 @@ def test_the_tools_that_are_not_listed_are_off_until_a_setting_names_them(tmp_pa
     done = Installation(tmp_path, {}).run("actions", "--json")
     off = {row["name"]: row["off"] for row in json.loads(done.stdout) if row["off"]}
     assert set(off) == OPTIONAL
-    assert all(why.startswith("SPRINKLR_TOOLSETS: it is optional, and default,") for why in off.values())
+    assert all(why.startswith("SPRINKLR_TOOLSETS (optional: default,") for why in off.values())
 
 
 async def test_both_eras_see_the_same_definitions_with_and_without_settings(
