@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -50,6 +51,13 @@ def one(found: list[Finding], check: str) -> Finding:
 
 def failures(found: list[Finding]) -> list[Finding]:
     return [finding for finding in found if finding.state is State.FAILED]
+
+
+@pytest.fixture(autouse=True)
+def temporary_files_are_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a checkout among them is an installation that stays."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 @pytest.fixture

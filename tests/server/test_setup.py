@@ -44,8 +44,9 @@ def newcomer(sprinklr: Sprinklr, tmp_path: Path) -> Installation:
     file.parent.mkdir()
     file.write_bytes(ORIGINAL)
     nowhere = {**dict.fromkeys(MOVED, ""), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    address = {"SPRINKLR_BASE_URL": sprinklr.announced["base_url"]}
-    return Installation(tmp_path / "data", {**nowhere, **address})
+    # Temporary files are elsewhere, so that a checkout among them is one that stays.
+    place = {"TMPDIR": str(tmp_path), "SPRINKLR_BASE_URL": sprinklr.announced["base_url"]}
+    return Installation(tmp_path / "data", {**nowhere, **place})
 
 
 @pytest.fixture
