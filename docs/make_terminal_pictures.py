@@ -74,7 +74,7 @@ PICTURES = (
         ("call", "delete_case_by_number", '{"case_number": 96832}', "--simulator"),
         agrees,
     ),
-    Picture("doctor", ("doctor",), watches, misled, begin="proxies"),
+    Picture("doctor", ("doctor",), watches, misled, begin="! proxies"),
 )
 
 
@@ -93,10 +93,11 @@ def draw(picture: Picture, folder: Path) -> None:
 
 
 def _part(shown: str, picture: Picture) -> str:
-    """Return the lines from the first that holds `begin` up to the one that holds `end`."""
+    """Return the lines from the first that starts with `begin` up to the one that starts with `end`."""
     lines = shown.splitlines()
-    begins = next(number for number, line in enumerate(lines) if picture.begin in line)
-    ends = next((number for number, line in enumerate(lines) if picture.end and picture.end in line), None)
+    plain = [Text.from_ansi(line).plain for line in lines]
+    begins = next(number for number, line in enumerate(plain) if line.startswith(picture.begin))
+    ends = next((n for n, line in enumerate(plain) if picture.end and line.startswith(picture.end)), None)
     return "\n".join(lines[begins:ends]).rstrip()
 
 
