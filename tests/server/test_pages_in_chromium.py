@@ -19,6 +19,7 @@ from mcp import Client
 from opened import Opened
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from waiting import until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.desktop]
 NUMBER, ACCOUNT = "To agree, type the case number", "To agree, type the name of the account"
@@ -82,6 +83,17 @@ async def test_a_person_reads_agrees_and_sees_what_came_of_it(
     assert not (await do(client, deed)).is_error
     await run_sync(window.shows, "Done")
     assert [commit["body"] for commit in sprinklr.commits()] == [[deed.right]]
+
+
+async def test_the_time_that_is_left_is_seen_to_run_out(
+    client: Client, opened: Opened, window: Window
+) -> None:
+    """Without a script, and under the page's own policy."""
+    await asked(client, opened, window, new_deed(DELETE))
+    width = "return document.querySelector('.time rect').getBoundingClientRect().width"
+    at_first: float = window.driver.execute_script(width)
+    assert at_first > 0
+    await until(lambda: 0 < window.driver.execute_script(width) < at_first)
 
 
 async def test_the_enter_key_agrees_and_never_declines(

@@ -100,6 +100,7 @@ class _ApprovalPage:
             problem=problem,
             until=_clock(record.expires_at),
             minutes=math.ceil(left / 60),
+            seconds=math.ceil(left),
             # When the time is over, the page says so by itself.
             refresh=math.ceil(left) + 1,
         )
