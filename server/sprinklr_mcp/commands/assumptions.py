@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sprinklr_mcp.commands.running import as_json, run_in_words, settings_of, show_json
+from sprinklr_mcp.commands.running import as_json, leading_to_sprinklr, run_in_words, settings_of, show_json
 from sprinklr_mcp.machine import opened
 from sprinklr_mcp.probing import Probed, probed
 from sprinklr_mcp.settings import Settings
@@ -30,11 +30,7 @@ def assumptions(as_json: bool, simulated: bool) -> None:
     logging.getLogger("sprinklr_mcp").setLevel(logging.ERROR)
 
     async def run() -> list[Probed]:
-        if not simulated:
-            return await _checked(settings, quiet=as_json)
-        from sprinklr_mcp.commands.simulator import beside
-
-        async with beside(settings) as chosen:
+        async with leading_to_sprinklr(settings, simulated) as chosen:
             return await _checked(chosen, quiet=as_json)
 
     found = run_in_words(run)

@@ -8,7 +8,7 @@ from typing import Any, cast
 import click
 
 from sprinklr_mcp.approvals.terminal import TerminalAsker, has_terminal
-from sprinklr_mcp.commands.running import as_json, run_in_words, settings_of, show_json
+from sprinklr_mcp.commands.running import as_json, leading_to_sprinklr, run_in_words, settings_of, show_json
 from sprinklr_mcp.errors import Fault
 from sprinklr_mcp.machine import opened
 from sprinklr_mcp.pipeline import UnknownTool
@@ -29,11 +29,7 @@ def call(name: str, arguments: str, as_json: bool, simulated: bool) -> None:
     settings = settings_of()
 
     async def run() -> Rendered:
-        if not simulated:
-            return await _run(settings, full, given)
-        from sprinklr_mcp.commands.simulator import beside
-
-        async with beside(settings) as chosen:
+        async with leading_to_sprinklr(settings, simulated) as chosen:
             return await _run(chosen, full, given)
 
     async def run_or_explain() -> Rendered | Fault:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import anyio
@@ -43,6 +43,18 @@ def settings_given(given: Mapping[str, str] | None = None) -> Settings:
     with explained():
         return Settings.from_environment({**os.environ, **(given or {})})
     raise RuntimeError("unreachable: the block returns or raises")
+
+
+@asynccontextmanager
+async def leading_to_sprinklr(settings: Settings, simulated: bool) -> AsyncGenerator[Settings]:
+    """Yield the settings to work with; where they lead to a simulator, it runs as long as the block."""
+    if not simulated:
+        yield settings
+        return
+    from sprinklr_mcp.commands.simulator import beside
+
+    async with beside(settings) as chosen:
+        yield chosen
 
 
 def with_machine(settings: Settings, work: Callable[[Machine], Awaitable[Result]]) -> Result:

@@ -6,8 +6,8 @@ Start-up is paid at every call by some frameworks; hence the care.
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ import click
 from pydantic import BaseModel
 
 from sprinklr_mcp.commands.log import log_to_stderr
-from sprinklr_mcp.commands.running import explained, settings_given, settings_of
+from sprinklr_mcp.commands.running import explained, leading_to_sprinklr, settings_given, settings_of
 from sprinklr_mcp.commands.transports import LOOPBACK, Place, Transport, over_http, over_stdio
 from sprinklr_mcp.edge.descriptors import wire_taken
 from sprinklr_mcp.edge.ending import Ending
@@ -93,7 +93,7 @@ def _serve(
         # Signals are awaited until the last write has come to its end, which is when `opened` is left.
         async with (
             ending.awaited(),
-            _leading_to_sprinklr(settings, simulated) as chosen,
+            leading_to_sprinklr(settings, simulated) as chosen,
             opened(chosen, redactor, shows_pages=True) as machine,
             anyio.create_task_group() as meanwhile,
         ):
@@ -119,18 +119,6 @@ def _importing() -> Generator[None]:
         del BaseModel.model_config["defer_build"]
         gc.enable()
         gc.freeze()
-
-
-@asynccontextmanager
-async def _leading_to_sprinklr(settings: Settings, simulated: bool) -> AsyncGenerator[Settings]:
-    """Yield the settings to serve with; where they lead to a simulator, it runs as long as the block."""
-    if not simulated:
-        yield settings
-        return
-    from sprinklr_mcp.commands.simulator import beside
-
-    async with beside(settings) as chosen:
-        yield chosen
 
 
 def _variables(read_only: bool, filters: Mapping[str, str | None]) -> dict[str, str]:
