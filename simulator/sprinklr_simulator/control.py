@@ -56,10 +56,13 @@ class Control:
         return JSONResponse({"added": True})
 
     async def clear_faults(self, _: Request) -> Response:
-        """Forget the faults that are left, and send the answers that are held back."""
-        await run_in_threadpool(self._clear_faults)
+        """Forget the faults that are left, and send the answers that are held back.
+
+        Tells which of them no request ever met: a test that asked for one has tried something else.
+        """
+        unmet = await run_in_threadpool(self._clear_faults)
         self._delays.end()
-        return JSONResponse({"cleared": True})
+        return JSONResponse({"cleared": True, "unmet": unmet})
 
     async def move_clock(self, request: Request) -> Response:
         """Let time pass without waiting: `{"advance": seconds}`."""
@@ -89,9 +92,9 @@ class Control:
         with self._database.transaction() as transaction:
             Faults(transaction).add(parse_fault(body))
 
-    def _clear_faults(self) -> None:
+    def _clear_faults(self) -> list[JsonValue]:
         with self._database.transaction() as transaction:
-            Faults(transaction).clear()
+            return Faults(transaction).clear()
 
     def _move_clock(self, seconds: float) -> None:
         with self._database.transaction() as transaction:

@@ -12,6 +12,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 PATIENCE = 20
+ANSWERED = "return window.isLeft === undefined && document.readyState === 'complete'"
 NEEDED = (
     "Chromium and its driver are needed: install the distribution's packages chromium and chromium-driver."
 )
@@ -78,9 +79,14 @@ class Window:
         self.field(label).send_keys(text)
 
     def press(self, name: str) -> None:
-        """Press a button or follow a link."""
+        """Press a button and wait for the page that answers, or follow a link."""
+        self.driver.execute_script("window.isLeft = false")
         pressable = self.driver.find_elements(By.CSS_SELECTOR, "button, a")
-        next(one for one in pressable if one.text == name).click()
+        pressed = next(one for one in pressable if one.text == name)
+        is_button = pressed.tag_name == "button"
+        pressed.click()
+        if is_button:
+            self._waits().until(lambda driver: driver.execute_script(ANSWERED), f"nothing answered {name!r}")
 
     def shows(self, title: str) -> None:
         """Wait until the page's heading is this one."""

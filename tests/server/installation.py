@@ -63,6 +63,7 @@ class Sprinklr:
         }
 
     def reset(self) -> None:
+        self.clear_faults()
         self.control.post("/_simulator/reset").raise_for_status()
 
     def commits(self) -> list[dict[str, Any]]:
@@ -79,7 +80,12 @@ class Sprinklr:
         self.control.post("/_simulator/faults", json=body).raise_for_status()
 
     def clear_faults(self) -> None:
-        self.control.delete("/_simulator/faults").raise_for_status()
+        """Forget the faults. One that nothing ever met has tested nothing."""
+        assert self.forget_faults() == []
+
+    def forget_faults(self) -> list[str]:
+        """Forget the faults, where it is the server's affair how many it meets; return the unmet ones."""
+        return self.control.delete("/_simulator/faults").raise_for_status().json()["unmet"]
 
 
 class Since(Sprinklr):
@@ -111,7 +117,9 @@ def running_sprinklr(*options: str) -> Generator[Sprinklr]:
     try:
         announced = json.loads(process.stdout.readline())
         with httpx2.Client(base_url=announced["base_url"], timeout=20) as control:
-            yield Sprinklr(announced, control)
+            sprinklr = Sprinklr(announced, control)
+            yield sprinklr
+            sprinklr.clear_faults()
     finally:
         process.terminate()
         process.wait(10)

@@ -49,7 +49,7 @@ async def test_after_five_failures_in_a_row_a_tool_fails_at_once_and_the_others_
             sprinklr.fault(CASE_CALL, "drop_before")
         while len(sprinklr.requests(CASE_CALL)) - before < FAILURES:
             assert code_of(await client.call_tool(*CASE)) == "UPSTREAM_DOWN"
-        sprinklr.clear_faults()
+        sprinklr.forget_faults()
         for _ in range(10):
             result = await client.call_tool(*CASE)
             assert code_of(result) == "UPSTREAM_DOWN"

@@ -51,7 +51,7 @@ def installation(shared_sprinklr: Sprinklr, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
-    shared_sprinklr.control.delete("/_simulator/faults").raise_for_status()
+    shared_sprinklr.clear_faults()
     return shared_sprinklr
 
 
@@ -148,7 +148,7 @@ async def test_a_case_is_shown_though_none_of_its_messages_can_be_read(
     assert facts_of(first)["comments"]
     assert (facts_of(first)["not_found"], facts_of(first)["page"]["shown"]) == (50, 0)
     assert numbers(second) == list(range(20))
-    sprinklr.control.delete("/_simulator/faults").raise_for_status()
+    sprinklr.clear_faults()
     tell(sprinklr, truth, [])
     pages = await walked(client)
     assert [facts_of(page)["not_found"] for page in pages] == [50, 20]
@@ -220,7 +220,7 @@ async def test_a_reply_never_passes_over_a_message_that_cannot_be_read(
     tell(sprinklr, truth, truth[1:])
     assert not (await client.call_tool(PUBLISH, call)).is_error
     for readable in (truth[:2], []):
-        sprinklr.control.delete("/_simulator/faults").raise_for_status()
+        sprinklr.clear_faults()
         tell(sprinklr, truth, readable)
         result = await client.call_tool(PUBLISH, call)
         assert code_of(result) == "NOT_FOUND"

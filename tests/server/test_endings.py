@@ -340,7 +340,9 @@ async def test_a_write_that_is_cancelled_happens_once_or_not_at_all_and_is_on_re
     """SR-28: at random times; what Sprinklr did is on record as done, and nothing else is."""
     chance = random.Random(28)
     before, records = len(sprinklr.commits()), len(records_of(installation))
-    sprinklr.fault("POST /comment/", "delay", times=16, seconds=0.2)
+    came_before = len(sprinklr.requests("/comment/"))
+    # Longer than a busy machine takes to cancel, so that no answer is there before.
+    sprinklr.fault("POST /comment/CASE/96832", "delay", times=16, seconds=3)
     with piped(installation, era) as server:
         server.request("ready", "tools/list")
         server.answer_to("ready")
@@ -352,6 +354,8 @@ async def test_a_write_that_is_cancelled_happens_once_or_not_at_all_and_is_on_re
         assert await anyio.to_thread.run_sync(server.ended, IN_TIME) == 0
         list(server.heard())
         assert [one for one in server.messages if isinstance(one["id"], int)] == []
+    came = sprinklr.requests("/comment/")[came_before:]
+    assert {one["fault"] for one in came} == {"delay"}
     assert_each_write_has_its_outcome(installation, records, done=len(sprinklr.commits()) - before)
 
 

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 from endpoint import EVERY, Caller, Endpoint, answer_in, served_over_http
 from installation import Installation, Sprinklr
+from waiting import until
 
 pytestmark = pytest.mark.anyio
 ME = "sprinklr_get_me"
@@ -31,6 +32,7 @@ async def test_calls_beyond_the_queue_are_told_busy_and_the_others_are_answered(
 ) -> None:
     """SR-34: and lists, which wait for nothing, are served meanwhile."""
     every = UNDER_WAY + WAITING + BEYOND
+    before = len(sprinklr_of_file.requests("/me"))
     sprinklr_of_file.fault("GET /me", "delay", times=every, seconds=100)
     caller = Caller(endpoint, era)
     caller.greet()
@@ -49,6 +51,7 @@ async def test_calls_beyond_the_queue_are_told_busy_and_the_others_are_answered(
         for _ in range(every):
             group.start_soon(call, http)
         await refused.wait()
+        await until(lambda: len(sprinklr_of_file.requests("/me")) == before + UNDER_WAY)
         assert Counter(map(code_or_none, results)) == {"BUSY": BEYOND}
         assert answer_in(caller.post(caller.message("tools/list", {})))["result"]["tools"]
         sprinklr_of_file.clear_faults()

@@ -43,7 +43,7 @@ async def client(wide: Installation) -> AsyncGenerator[Client]:
 
 @pytest.fixture
 def sprinklr(shared_sprinklr: Sprinklr) -> Sprinklr:
-    shared_sprinklr.control.delete("/_simulator/faults")
+    shared_sprinklr.clear_faults()
     return shared_sprinklr
 
 

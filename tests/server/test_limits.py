@@ -70,7 +70,7 @@ def test_a_write_over_the_rate_is_made_after_a_pause_and_once(
     installation: Installation, sprinklr: Sprinklr
 ) -> None:
     for number, answer in enumerate(OVER_RATE, 1):
-        sprinklr.fault("POST /comments", "answer", **answer)
+        sprinklr.fault("POST /comment/CASE/96832", "answer", **answer)
         note = f'{{"case_number": 96832, "text": "Called back, {number}."}}'
         done = installation.run("call", "add_comment", note)
         assert (done.returncode, done.stderr) == (0, ""), answer

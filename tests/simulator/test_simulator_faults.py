@@ -116,9 +116,12 @@ def test_what_is_no_fault_is_400_in_words(app: App, fault: dict[str, object], wo
     assert app.http.post("/_simulator/faults", content=b"{").status_code == 400
 
 
-def test_faults_can_be_cleared(app: App) -> None:
+def test_faults_can_be_cleared_and_those_that_nothing_met_are_told(app: App) -> None:
     app.add_fault(match="*", kind="status", times=9)
-    assert app.http.delete("/_simulator/faults").status_code == 200
+    app.get("/api/v2/me")
+    app.add_fault(match="POST /comments", kind="status")
+    cleared = app.http.delete("/_simulator/faults")
+    assert (cleared.status_code, cleared.json()["unmet"]) == (200, ["POST /comments"])
     assert app.get("/api/v2/me").status_code == 200
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from ..json_values import JsonObject, integer_of, object_of, parse_json, text_of, write_json
+from ..json_values import JsonObject, JsonValue, integer_of, object_of, parse_json, text_of, write_json
 from .database import Transaction
 from .rows import read_row
 
@@ -68,9 +68,12 @@ class Faults:
                 return fault
         return None
 
-    def clear(self) -> None:
-        """Forget all faults."""
+    def clear(self) -> list[JsonValue]:
+        """Forget all faults; returns what those fit that no request ever met."""
+        rows = self._connection.execute("SELECT entry, times FROM faults ORDER BY number").fetchall()
         self._connection.execute("DELETE FROM faults")
+        asked = [(read_row(row), row[1]) for row in rows]
+        return [entry.get("match") for entry, left in asked if left == entry.get("times", 1)]
 
 
 def read_fault(asked: JsonObject) -> Fault:
