@@ -34,7 +34,7 @@ def start_app(generous: SimulatorSettings) -> StartApp:
     @contextmanager
     def start(**changes: object) -> Generator[App]:
         settings = replace(generous, **changes)  # type: ignore[arg-type]
-        with started(settings) as place, httpx2.Client(base_url=place.base_url, timeout=20) as http:
+        with started(settings) as place, httpx2.Client(base_url=place.base_url, timeout=60) as http:
             yield App(place, http)
 
     return start
