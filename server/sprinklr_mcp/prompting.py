@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
+from sprinklr_mcp.calls.policy import Policy
+from sprinklr_mcp.calls.validation import validate_words
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.policy import Policy
-from sprinklr_mcp.validation import validate_words
 from sprinklr_tools.action import Action, tool_name
 from sprinklr_tools.prompt import Prompt
 

@@ -10,7 +10,7 @@ import pytest
 from installation import Installation, Sprinklr, code_of, text_of
 from mcp import MCPError
 
-from sprinklr_mcp.policy import Policy
+from sprinklr_mcp.calls.policy import Policy
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.catalogue import all_actions
 

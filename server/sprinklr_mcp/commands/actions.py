@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from sprinklr_mcp.calls.policy import Policy
+from sprinklr_mcp.calls.schema import input_schema
 from sprinklr_mcp.commands.running import as_json, explained, settings_of, show_json
-from sprinklr_mcp.policy import Policy
-from sprinklr_mcp.schema import input_schema
 from sprinklr_tools.action import Action, description, full_name
 from sprinklr_tools.catalogue import all_actions
 

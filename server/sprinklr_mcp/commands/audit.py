@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
+from sprinklr_mcp.calls.pipeline import UnknownTool
 from sprinklr_mcp.commands.moments import moment
 from sprinklr_mcp.commands.running import as_json, on_simulator, settings_of, with_machine
 from sprinklr_mcp.commands.settling import settle_what_was_cut
 from sprinklr_mcp.machine import Machine
-from sprinklr_mcp.pipeline import UnknownTool
 from sprinklr_mcp.store.audit import EVERYTHING, KINDS, OUTCOMES, AuditRow, Wanted
 from sprinklr_tools.action import full_name, tool_name
 

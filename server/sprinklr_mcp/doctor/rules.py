@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sprinklr_mcp.calls.endpoints import Endpoints
+from sprinklr_mcp.calls.policy import Policy
 from sprinklr_mcp.doctor.findings import Finding, Subject, ok
-from sprinklr_mcp.endpoints import Endpoints
-from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.uploads.folders import Folders
 from sprinklr_tools.catalogue import all_actions
 

@@ -19,6 +19,9 @@ from mcp.server.lowlevel import Server
 
 from sprinklr_mcp import __version__
 from sprinklr_mcp.approvals.asking import AnotherRound
+from sprinklr_mcp.calls.pipeline import UnknownTool
+from sprinklr_mcp.calls.rendering import Rendered
+from sprinklr_mcp.calls.schema import input_schema
 from sprinklr_mcp.edge.admission import Admission
 from sprinklr_mcp.edge.completions import CompletionRequests
 from sprinklr_mcp.edge.elicitation import form_asker, input_required
@@ -30,9 +33,6 @@ from sprinklr_mcp.edge.resources import ResourceRequests
 from sprinklr_mcp.edge.unforeseen import unforeseen_as_fault
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import Machine
-from sprinklr_mcp.pipeline import UnknownTool
-from sprinklr_mcp.rendering import Rendered
-from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.tokens.page import LoginPages
 from sprinklr_tools.action import Action, Risk, description
 

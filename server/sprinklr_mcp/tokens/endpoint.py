@@ -6,9 +6,9 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, cast
 
-from sprinklr_mcp.breaker import Breaker
-from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
-from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.sending.breaker import Breaker
+from sprinklr_mcp.sending.http_client import HttpClient, Reply, TransportFailure
+from sprinklr_mcp.sending.limiter import Limiter
 from sprinklr_mcp.store.tokens import Pair
 from sprinklr_mcp.tokens.failures import OF_OBSTACLE, fault_for, refusal
 from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, pace_of, prefix

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sprinklr_mcp.http_client import HttpClient, TransportFailure
+from sprinklr_mcp.sending.http_client import HttpClient, TransportFailure
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.failures import OF_OBSTACLE, Sign, seen_when_asking
 from sprinklr_mcp.tokens.grants import authorize

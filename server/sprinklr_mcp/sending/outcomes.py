@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.decoding import NotJson, decode
 from sprinklr_mcp.errors import Code, Fault, Sent
-from sprinklr_mcp.http_client import Reply
+from sprinklr_mcp.sending.http_client import Reply
 from sprinklr_tools.markup import without_markup
 from sprinklr_tools.platform import Verdict
 from sprinklr_tools.reading import Json, Record, errors_in, payload_of

@@ -16,22 +16,22 @@ from typing import Any
 from sprinklr_mcp.approvals.approver import Approver
 from sprinklr_mcp.approvals.asking import Asker
 from sprinklr_mcp.approvals.wording import shown
-from sprinklr_mcp.building import arguments_digest, digest_of, freeze
+from sprinklr_mcp.calls.describing import described, in_detail, is_detailed, settling
+from sprinklr_mcp.calls.gathering import Reads, Sources, fault_of
+from sprinklr_mcp.calls.policy import Policy
+from sprinklr_mcp.calls.recording import Recorder
+from sprinklr_mcp.calls.rendering import Rendered, render
+from sprinklr_mcp.calls.schema import input_schema
+from sprinklr_mcp.calls.validation import validate
+from sprinklr_mcp.calls.writing import Built, Ready, Writer
 from sprinklr_mcp.cleaning import on_one_line
-from sprinklr_mcp.describing import described, in_detail, is_detailed, settling
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.gathering import Reads, Sources, fault_of
-from sprinklr_mcp.naming import Naming
-from sprinklr_mcp.policy import Policy
-from sprinklr_mcp.recording import Recorder
-from sprinklr_mcp.rendering import Rendered, render
-from sprinklr_mcp.schema import input_schema
-from sprinklr_mcp.seen import Seen
+from sprinklr_mcp.remembered.naming import Naming
+from sprinklr_mcp.remembered.seen import Seen
+from sprinklr_mcp.sending.building import arguments_digest, digest_of, freeze
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.uploads.form import LONGEST_UPLOAD, Progress
-from sprinklr_mcp.validation import validate
-from sprinklr_mcp.writing import Built, Ready, Writer
 from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
 from sprinklr_tools.answers import size_of
 from sprinklr_tools.problems import Problem
