@@ -130,7 +130,7 @@ def test_an_optional_tool_is_off_until_its_toolset_or_itself_is_named(
 ) -> None:
     actions = all_actions()
     policy = Policy(Settings.from_environment(rules), actions)
-    assert policy.hidden_by("sprinklr_close_case", actions["sprinklr_close_case"]) == hidden
+    assert policy.hidden_by(actions["sprinklr_close_case"]) == hidden
 
 
 @pytest.mark.parametrize(

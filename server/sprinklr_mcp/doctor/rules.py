@@ -17,7 +17,7 @@ async def tools(subject: Subject) -> list[Finding]:
     hidden: dict[str, list[str]] = {}
     listed = {name: action for name, action in actions.items() if action.listed}
     for name, action in listed.items():
-        by = policy.hidden_by(name, action)
+        by = policy.hidden_by(action)
         if by is not None:
             hidden.setdefault(by, []).append(name)
     off = sum(len(names) for names in hidden.values())

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from mcp import MCPError
 
 from sprinklr_mcp.approvals.asking import AnotherRound
-from sprinklr_mcp.calls.pipeline import UnknownTool
+from sprinklr_mcp.calls.finding import UnknownTool
 from sprinklr_mcp.errors import Code, Fault, Sent
 
 FORESEEN = (AnotherRound, Fault, MCPError, UnknownTool)
