@@ -35,11 +35,6 @@ class Manner:
     urgent: bool = False
 
 
-def beginning_of(reply: Reply) -> str:
-    """Return the first words of a body, which tell refusals apart."""
-    return reply.body[:2000].decode("utf-8", "replace")
-
-
 def meaning_of(reply: Reply, verdict: Verdict, manner: Manner, *, whole: bool) -> Json:
     """Return what a final answer carries, or raise what it means."""
     if verdict in (Verdict.DONE, Verdict.ACCEPTED):
@@ -150,6 +145,6 @@ def _own_words(reply: Reply) -> str:
     try:
         answer = Record.of(decode(reply.body))
     except NotJson:
-        return on_one_line(without_markup(beginning_of(reply)), 300)
+        return on_one_line(without_markup(reply.beginning), 300)
     first = next(iter(answer.records("errors")), answer)
     return on_one_line(str(first.text("message", "errorCode", "code", "error") or ""), 300)

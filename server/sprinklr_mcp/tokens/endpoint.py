@@ -49,7 +49,7 @@ class TokenEndpoint:
                 reply = await self._client.exchange(
                     "POST", self._target, request.headers, request.body, self._deadline
                 )
-                verdict = judge(reply.status, reply.headers, _words(reply))
+                verdict = judge(reply.status, reply.headers, reply.beginning)
                 slot.pace = pace_of(verdict, reply.headers, time.time())
         except TransportFailure as failure:
             self._breaker.failed(self._target)
@@ -63,14 +63,10 @@ class TokenEndpoint:
         return _pair(reply, verdict, grant)
 
 
-def _words(reply: Reply) -> str:
-    return reply.body[:2000].decode("utf-8", "replace")
-
-
 def _pair(reply: Reply, verdict: Verdict, grant: str) -> Pair:
     if verdict is Verdict.DONE:
         return _read(reply, grant)
-    sign = refusal(verdict, reply.status, _words(reply))
+    sign = refusal(verdict, reply.status, reply.beginning)
     if sign is None:
         raise GrantRefused
     raise fault_for(sign, f"status {reply.status}")
