@@ -32,7 +32,7 @@ from sprinklr_mcp.store.approvals import ApprovalStore
 from sprinklr_mcp.store.audit import AuditLog
 from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.cache import Cache
-from sprinklr_mcp.store.database import Database
+from sprinklr_mcp.store.database import Database, store_file
 from sprinklr_mcp.store.keys import key_source
 from sprinklr_mcp.store.last_client import LastClient
 from sprinklr_mcp.store.operations import OperationStore
@@ -88,7 +88,7 @@ async def opened(
     Touches neither store nor network yet. Raises `Fault` CONFIGURATION for rules that name no tool, and
     for folders that nothing may be uploaded from.
     """
-    database = Database(settings.data_folder / "store.sqlite3")
+    database = Database(store_file(settings))
     client = HttpClient(settings)
     redactor = redactor or Redactor()
     redactor.learn(*settings.secrets())
