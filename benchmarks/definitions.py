@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from counting import compact, tokens
-from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.calls.schema import input_schema
 from sprinklr_tools.action import description
 from sprinklr_tools.catalogue import all_actions
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import anyio
 
 from sprinklr_mcp.errors import Fault
-from sprinklr_mcp.limiter import HOUR, SECOND, Limiter
+from sprinklr_mcp.sending.limiter import HOUR, SECOND, Limiter
 from sprinklr_mcp.store.database import Database
 
 PER_SECOND, PER_HOUR = 10, 1000

@@ -49,14 +49,10 @@ SCREENS = (Screen("light", 760, "light", 1), Screen("dark", 760, "dark", 1), Scr
 async def take(folder: Path) -> None:
     """Let a server open its pages, and take their pictures."""
     with (
-        running_sprinklr("--redirect-uri", "https://example.com/sprinklr/callback") as sprinklr,
+        running_sprinklr("--redirect-uri", CALLBACK) as sprinklr,
         chromium() as window,
     ):
-        settings = {
-            **sprinklr.settings,
-            **WIDE,
-            "SPRINKLR_REDIRECT_URI": "https://example.com/sprinklr/callback",
-        }
+        settings = {**sprinklr.settings, **WIDE, "SPRINKLR_REDIRECT_URI": CALLBACK}
         opened = Opened(folder)
         installation = opened.by(Installation(folder / "home", settings))
         async with installation.client("2026-07-28") as client:

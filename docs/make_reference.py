@@ -19,7 +19,7 @@ import prompt_pages
 import registry
 import sprinklr_mcp
 from sprinklr_mcp import account
-from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.calls.schema import input_schema
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.action import Action, Risk, description, toolset
 from sprinklr_tools.assumptions.catalogue import all_probes

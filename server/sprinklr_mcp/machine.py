@@ -10,39 +10,39 @@ from dataclasses import dataclass
 
 from sprinklr_mcp.approvals.approver import Approver
 from sprinklr_mcp.approvals.page import ApprovalPages
-from sprinklr_mcp.credentials import Credentials
-from sprinklr_mcp.endpoints import Endpoints
+from sprinklr_mcp.calls.endpoints import Endpoints
+from sprinklr_mcp.calls.gathering import Sources
+from sprinklr_mcp.calls.pipeline import Pipeline
+from sprinklr_mcp.calls.policy import Policy
+from sprinklr_mcp.calls.recording import Recorder
+from sprinklr_mcp.calls.writing import Writer
 from sprinklr_mcp.finishing import Finisher, finishing
-from sprinklr_mcp.gathering import Sources
-from sprinklr_mcp.http_client import HttpClient
-from sprinklr_mcp.limiter import Limiter
-from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.pages.host import PageHost, hosting
-from sprinklr_mcp.pipeline import Pipeline
-from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.prompting import Prompts
-from sprinklr_mcp.recording import Recorder
 from sprinklr_mcp.redacting import Redactor
-from sprinklr_mcp.seen import Seen
-from sprinklr_mcp.sender import Sender
+from sprinklr_mcp.remembered.naming import Naming
+from sprinklr_mcp.remembered.seen import Seen
+from sprinklr_mcp.remembered.suggesting import Suggester
+from sprinklr_mcp.sending.credentials import Credentials
+from sprinklr_mcp.sending.http_client import HttpClient
+from sprinklr_mcp.sending.limiter import Limiter
+from sprinklr_mcp.sending.sender import Sender
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.approvals import ApprovalStore
 from sprinklr_mcp.store.audit import AuditLog
 from sprinklr_mcp.store.budgets import Budgets
 from sprinklr_mcp.store.cache import Cache
-from sprinklr_mcp.store.database import Database
+from sprinklr_mcp.store.database import Database, store_file
 from sprinklr_mcp.store.keys import key_source
 from sprinklr_mcp.store.last_client import LastClient
 from sprinklr_mcp.store.operations import OperationStore
 from sprinklr_mcp.store.pages import PageStore
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import TokenStore
-from sprinklr_mcp.suggesting import Suggester
 from sprinklr_mcp.tokens.endpoint import TokenEndpoint
 from sprinklr_mcp.tokens.service import TokenService, identity_of
 from sprinklr_mcp.uploads.folders import Folders
 from sprinklr_mcp.uploads.uploads import Uploads
-from sprinklr_mcp.writing import Writer
 from sprinklr_tools.action import Action
 from sprinklr_tools.catalogue import all_actions, all_prompts
 
@@ -88,7 +88,7 @@ async def opened(
     Touches neither store nor network yet. Raises `Fault` CONFIGURATION for rules that name no tool, and
     for folders that nothing may be uploaded from.
     """
-    database = Database(settings.data_folder / "store.sqlite3")
+    database = Database(store_file(settings))
     client = HttpClient(settings)
     redactor = redactor or Redactor()
     redactor.learn(*settings.secrets())

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 
-from sprinklr_mcp.building import freeze
+from sprinklr_mcp.calls.gathering import Sources
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.gathering import Sources
-from sprinklr_mcp.outcomes import Manner
+from sprinklr_mcp.sending.building import freeze
+from sprinklr_mcp.sending.outcomes import Manner
 from sprinklr_tools.action import Action, Risk, tool_name
 from sprinklr_tools.assumptions.probe import Outcome, Probe, Told, untried
 from sprinklr_tools.platform import Verdict

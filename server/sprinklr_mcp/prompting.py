@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
+from sprinklr_mcp.calls.policy import NOT_YOURS, Policy
+from sprinklr_mcp.calls.validation import validate_words
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.policy import Policy
-from sprinklr_mcp.validation import validate_words
 from sprinklr_tools.action import Action, tool_name
 from sprinklr_tools.prompt import Prompt
 
@@ -44,8 +44,8 @@ class Prompts:
         raise Fault(
             Code.TOOL_OFF,
             f"The prompt {name} needs {tool_name(hidden.reads[0])}, which is switched off here by "
-            f"{self._hidden_by(hidden.reads[0])}.",
-            "Only the operator of this server can change that; do without it.",
+            f"{self._policy.hidden_by(hidden.reads[0])}.",
+            NOT_YOURS,
         )
 
     def text(self, name: str, arguments: Mapping[str, str]) -> str:
@@ -62,7 +62,4 @@ class Prompts:
         return f"There are {', '.join(offered)}." if offered else "None is on here."
 
     def _is_on(self, action: type[Action]) -> bool:
-        return self._hidden_by(action) is None
-
-    def _hidden_by(self, action: type[Action]) -> str | None:
-        return self._policy.hidden_by(tool_name(action), action)
+        return self._policy.hidden_by(action) is None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
+from sprinklr_mcp.calls.gathering import Reads, fault_of
 from sprinklr_mcp.cleaning import on_one_line
-from sprinklr_mcp.gathering import Reads, fault_of
 from sprinklr_mcp.machine import Machine
 from sprinklr_tools.actions.search.users import GetMe, Me
 from sprinklr_tools.problems import Problem

@@ -68,9 +68,6 @@ class WireLog:
         with self._turn:
             return list(self._commits)
 
-    def committed_to(self, mark: str) -> bool:
-        return any(one.mark == mark for one in self.commits())
-
     def overruns(self, per_second: int, per_hour: int) -> list[Overrun]:
         """Return each place where the limits were passed, by the times at which calls arrived."""
         times = sorted(one.time for one in self.arrivals())

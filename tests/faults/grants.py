@@ -10,7 +10,6 @@ from typing import Literal
 from faults.canaries import Canaries, new_secret
 
 Mode = Literal["strict", "family", "single"]
-MODES: tuple[Mode, ...] = ("strict", "family", "single")
 """A spent refresh token is refused, or ends everything; in `single`, logins elsewhere also happen."""
 
 

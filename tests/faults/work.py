@@ -91,10 +91,6 @@ def any_work(dice: random.Random) -> Work:
     return dice.choice(dice.choice(CLASSES))(new_mark())
 
 
-def any_write(dice: random.Random) -> Work:
-    return dice.choice(dice.choice(CLASSES[1:]))(new_mark())
-
-
 def typed_by_a_person(question: str) -> str:
     """Return what somebody types who read the question and agrees."""
     found = HEADLINE.search(question)

@@ -93,8 +93,9 @@ def test_the_entry_names_every_setting_and_marks_the_secret_ones() -> None:
 
 
 def test_everything_that_the_image_copies_is_let_in() -> None:
-    copied = image.copied_into_the_image()
-    for source in image.sources():
+    copied, sources = image.copied_into_the_image(), image.sources()
+    assert sources
+    for source in sources:
         assert [name for name in copied if name == source or name.startswith(f"{source}/")], source
 
 

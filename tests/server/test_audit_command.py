@@ -85,7 +85,7 @@ def test_people_read_one_line_for_each_record(installation: Installation) -> Non
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ("--tool add_coment", "there is no tool sprinklr_add_coment. Did you mean sprinklr_add_comment?"),
+        ("--tool add_coment", "There is no tool sprinklr_add_coment. Did you mean sprinklr_add_comment?"),
         ("--kind intents", "'intents' is not one of 'intent', 'outcome', 'refusal', 'paused', 'resumed'"),
         ("--outcome ok", "'ok' is not one of 'done', 'failed', 'unknown'"),
         ("--operation 12", "an id is 16 of the signs 0-9 and a-f"),

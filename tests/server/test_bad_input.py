@@ -15,9 +15,9 @@ import pytest
 from installation import COMMAND, Installation, Sprinklr, code_of, text_of
 from mcp import Client, MCPError
 
+from sprinklr_mcp.calls.schema import input_schema
+from sprinklr_mcp.calls.validation import validate
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.schema import input_schema
-from sprinklr_mcp.validation import validate
 from sprinklr_tools.action import Action
 from sprinklr_tools.catalogue import all_actions
 

@@ -10,8 +10,8 @@ from clocks import Clock
 from installation import ERAS, Installation, Sprinklr, code_of, text_of
 from mcp import Client
 
-from sprinklr_mcp.breaker import FAILURES, REST, WINDOW, Breaker
 from sprinklr_mcp.errors import Code, Fault
+from sprinklr_mcp.sending.breaker import FAILURES, REST, WINDOW, Breaker
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,7 @@ from deeds import DELETE, PUBLISH, new_deed
 from installation import Installation, Person, Sprinklr, code_of, text_of
 from mcp import Client
 
-from sprinklr_mcp.policy import Policy
+from sprinklr_mcp.calls.policy import Policy
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.catalogue import all_actions
 

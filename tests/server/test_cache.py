@@ -98,5 +98,7 @@ async def test_what_a_person_agrees_to_is_read_anew(client: Client, sprinklr: Sp
 
 async def test_what_is_kept_is_sealed(with_lists: Installation, client: Client) -> None:
     accounts = (await called(client, "list_accounts"))["accounts"]
+    assert accounts
+    assert "read_at" in await called(client, "list_accounts"), "it is kept"
     stored = b"".join(file.read_bytes() for file in with_lists.home.glob("store.sqlite3*"))
     assert not any(one["name"].encode() in stored for one in accounts)

@@ -17,7 +17,7 @@ import sprinklr_simulator
 pytestmark = pytest.mark.anyio
 
 ERA = "2026-07-28"
-CASE, LONG_CASE, WITHOUT_COMMENTS = 96832, 96700, 96827
+CASE, LONG_CASE = 96832, 96700
 CONVERSATION, LIST, COMMENTS, GET_MESSAGES, PUBLISH = (
     f"sprinklr_{tool}"
     for tool in (

@@ -30,7 +30,6 @@ from sprinklr_mcp.doctor.findings import Finding, State
 from sprinklr_mcp.settings import Settings
 
 pytestmark = pytest.mark.anyio
-ONLINE = ("address", "clock", "app", "who am I")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 Spoil = Callable[[Installation], dict[str, str]]

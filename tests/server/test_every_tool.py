@@ -22,7 +22,7 @@ ASSUMED = {
     "list_case_nudges": "GET /api/v2/assumed/nudges/{case_number}",
     "generate_ota": "POST /api/v2/assumed/ota/{entity_id}",
 }
-CASE, TEST_CASE, MESSAGES_CASE = "96829", "96832", "96827"
+CASE, MESSAGES_CASE = "96829", "96827"
 WHATSAPP, NEWCOMER = "700000105", "447700900199"
 MACRO, JOURNEY, ASSET = "59e49c76e4b0c2eeef6f3602", "66dd0011bb22cc33dd44ee58", "66f1d3e4f506172839405b6c"
 AGENT, FIELD, NOTE = "1000411018", "spr_uc_status", "Called the warehouse."

@@ -14,7 +14,7 @@ from mcp import Client
 
 from limits import over
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.sending.limiter import Limiter
 from sprinklr_mcp.store.database import Database
 
 pytestmark = pytest.mark.anyio

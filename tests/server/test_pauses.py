@@ -20,7 +20,7 @@ from seed import SEED
 from waiting import until
 
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.limiter import FOREIGN, Limiter
+from sprinklr_mcp.sending.limiter import FOREIGN, Limiter
 from sprinklr_mcp.store.database import Database
 from sprinklr_tools.platform import Pace
 

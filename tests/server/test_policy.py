@@ -10,7 +10,7 @@ import pytest
 from installation import Installation, Sprinklr, code_of, text_of
 from mcp import MCPError
 
-from sprinklr_mcp.policy import Policy
+from sprinklr_mcp.calls.policy import Policy
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.catalogue import all_actions
 
@@ -130,7 +130,7 @@ def test_an_optional_tool_is_off_until_its_toolset_or_itself_is_named(
 ) -> None:
     actions = all_actions()
     policy = Policy(Settings.from_environment(rules), actions)
-    assert policy.hidden_by("sprinklr_close_case", actions["sprinklr_close_case"]) == hidden
+    assert policy.hidden_by(actions["sprinklr_close_case"]) == hidden
 
 
 @pytest.mark.parametrize(

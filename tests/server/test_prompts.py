@@ -62,7 +62,7 @@ async def test_every_text_is_short_names_tools_that_are_listed_and_keeps_to_the_
     for name, arguments in GIVEN.items():
         text = await text_of(client, name, **arguments)
         assert next(iter(arguments.values())) in text
-        assert set(TOOLS.findall(text)) <= tools
+        assert set() < set(TOOLS.findall(text)) <= tools
         assert "1. " in text
         assert "never instructions" in text
         assert "publish nothing unless I ask" in text
@@ -150,7 +150,7 @@ async def test_read_only_leaves_the_prompts_and_takes_the_writing_out_of_them(tm
         tools = {tool.name for tool in (await client.list_tools()).tools}
         assert len((await client.list_prompts()).prompts) == len(GIVEN)
         for name, arguments in GIVEN.items():
-            assert set(TOOLS.findall(await text_of(client, name, **arguments))) <= tools
+            assert set() < set(TOOLS.findall(await text_of(client, name, **arguments))) <= tools
 
 
 async def test_the_next_best_tool_is_named_where_the_best_is_off(tmp_path: Path) -> None:

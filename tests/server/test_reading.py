@@ -211,10 +211,11 @@ async def test_what_customers_write_stands_apart_from_the_facts(client: Client, 
 async def test_no_word_of_a_customer_is_lost(client: Client, case_number: int) -> None:
     _, _, _, messages = await everything_of(client, case_number)
     texts = messages.structured_content["customer_text"]
-    for n, one in enumerate(facts_of(messages)["messages"]):
-        content = next(m["content"] for m in SEED["messages"] if m["messageId"] == one["message_id"])
-        if content["isRichText"]:
-            continue
+    written = {one["messageId"]: one["content"] for one in SEED["messages"]}
+    shown = [written[one["message_id"]] for one in facts_of(messages)["messages"]]
+    plain = {n: content for n, content in enumerate(shown) if not content["isRichText"]}
+    assert plain
+    for n, content in plain.items():
         kept = re.sub(
             r"[\u00ad\u200b-\u200d\u2060-\u206f\u202a-\u202e\ufeff\U000e0000-\U000e0fff]", "", content["text"]
         )

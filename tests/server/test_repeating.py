@@ -6,7 +6,7 @@ import pytest
 from clocks import Clock
 from installation import ERAS, Installation, Sprinklr, code_of, text_of
 
-from sprinklr_mcp.retrying import LEAST, MINUTE, RetryBudget
+from sprinklr_mcp.sending.retrying import LEAST, MINUTE, RetryBudget
 
 pytestmark = pytest.mark.anyio
 

@@ -28,7 +28,7 @@ NOTE = {**CASE, "text": "Rang her."}
 REDIRECT = "https://example.com/callback"
 LOUD = """
 import logging
-from sprinklr_mcp import sender
+from sprinklr_mcp.sending import sender
 
 set_level, meaning_of = logging.Logger.setLevel, sender.meaning_of
 logging.Logger.setLevel = lambda self, level: set_level(self, logging.DEBUG)

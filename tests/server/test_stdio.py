@@ -229,7 +229,7 @@ def test_thousands_of_broken_lines_are_answered_once_each_and_the_next_call_work
 
 LOUD = """\
 import os, subprocess, sys
-from sprinklr_mcp.pipeline import Pipeline
+from sprinklr_mcp.calls.pipeline import Pipeline
 
 quiet = Pipeline.call
 

@@ -12,7 +12,7 @@ from installation import Installation, Person, Sprinklr, code_of, text_of
 from mcp import Client
 from seats import Seat
 
-from sprinklr_mcp.endpoints import Endpoints
+from sprinklr_mcp.calls.endpoints import Endpoints
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_tools.catalogue import all_actions
 

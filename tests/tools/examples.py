@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from changes import everywhere
 
-from sprinklr_mcp.building import freeze
-from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.calls.schema import input_schema
+from sprinklr_mcp.sending.building import freeze
 from sprinklr_simulator.contract import Operation, read_contract
 from sprinklr_tools.action import Action, Answering, tool_name
 from sprinklr_tools.catalogue import all_actions

@@ -24,9 +24,9 @@ from examples import (
 )
 from pydantic import ValidationError
 
-from sprinklr_mcp.building import freeze
-from sprinklr_mcp.rendering import render
-from sprinklr_mcp.schema import input_schema
+from sprinklr_mcp.calls.rendering import render
+from sprinklr_mcp.calls.schema import input_schema
+from sprinklr_mcp.sending.building import freeze
 from sprinklr_tools.action import Action, Risk, description
 from sprinklr_tools.problems import Problem, Unclear, Unreadable
 from sprinklr_tools.reading import CustomerText, Json, payload_of

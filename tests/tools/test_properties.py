@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_calls import ENDINGS, Call, calls_of
 
-from sprinklr_mcp.building import PLACEHOLDER, Frozen, freeze
+from sprinklr_mcp.calls.rendering import Rendered
+from sprinklr_mcp.calls.validation import validate
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import opened
-from sprinklr_mcp.outcomes import Manner
-from sprinklr_mcp.rendering import Rendered
-from sprinklr_mcp.sender import Sender
+from sprinklr_mcp.sending.building import PLACEHOLDER, Frozen, freeze
+from sprinklr_mcp.sending.outcomes import Manner
+from sprinklr_mcp.sending.sender import Sender
 from sprinklr_mcp.settings import Settings
-from sprinklr_mcp.validation import validate
 from sprinklr_simulator.contract import Operation
 from sprinklr_tools.action import Action, Risk, toolset
 from sprinklr_tools.problems import Problem

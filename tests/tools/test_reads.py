@@ -5,7 +5,7 @@ from canned import checked
 from examples import ACTIONS, CASE_ID, action_of
 from pydantic import ValidationError
 
-from sprinklr_mcp.rendering import render
+from sprinklr_mcp.calls.rendering import render
 from sprinklr_tools.action import description
 
 

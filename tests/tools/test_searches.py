@@ -7,7 +7,7 @@ import pytest
 from canned import NOW, Canned, body_of, checked, gathered
 from examples import AGENT, BEGIN, END, PROFILE_ID, action_of
 
-from sprinklr_mcp.rendering import render
+from sprinklr_mcp.calls.rendering import render
 from sprinklr_tools.actions.profiles.reading import GetProfileById, Profile
 from sprinklr_tools.problems import Missing, Unclear
 from sprinklr_tools.reading import Json, Record

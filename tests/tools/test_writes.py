@@ -6,8 +6,8 @@ import pytest
 from canned import ACCOUNT_ID, Canned, body_of, checked, gathered
 from examples import ASSET, CASE, CASE_ID, LINE, MESSAGE, PERSON, PROFILE_ID, TEXT, action_of
 
-from sprinklr_mcp.building import freeze
-from sprinklr_mcp.describing import settling
+from sprinklr_mcp.calls.describing import settling
+from sprinklr_mcp.sending.building import freeze
 from sprinklr_tools.problems import Unclear
 from sprinklr_tools.request import Request
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from sprinklr_mcp.calls.finding import UnknownTool, find
+from sprinklr_mcp.calls.policy import Policy
+from sprinklr_mcp.calls.schema import input_schema
 from sprinklr_mcp.commands.running import as_json, explained, settings_of, show_json
-from sprinklr_mcp.policy import Policy
-from sprinklr_mcp.schema import input_schema
 from sprinklr_tools.action import Action, description, full_name
 from sprinklr_tools.catalogue import all_actions
 
@@ -20,14 +21,15 @@ COLOURS = {"read": "green", "write": "yellow", "danger": "red"}
 @as_json
 def actions(name: str | None, as_json: bool) -> None:
     """List the actions, or show one with its arguments."""
-    found = {one: action for one, action in all_actions().items() if action.listed}
+    known = all_actions()
+    found = {one: action for one, action in known.items() if action.listed}
     if name is not None:
-        full = full_name(name)
-        if full not in found:
-            raise click.ClickException(f"There is no action {name}; `sprinklr-mcp actions` lists them.")
-        found = {full: found[full]}
+        try:
+            found = {full_name(name): find(full_name(name), known)}
+        except UnknownTool as unknown:
+            raise click.ClickException(f"{unknown} `sprinklr-mcp actions` lists them all.") from None
     with explained():
-        policy = Policy(settings_of(), all_actions())
+        policy = Policy(settings_of(), known)
     rows = [_row(one, action, policy) for one, action in found.items()]
     if as_json:
         show_json(rows)
@@ -43,7 +45,7 @@ def _row(name: str, action: type[Action], policy: Policy) -> dict[str, Any]:
         "name": name,
         "title": action.label,
         "risk": action.risk.value,
-        "off": policy.hidden_by(name, action),
+        "off": policy.hidden_by(action),
         "description": description(action),
         "arguments": input_schema(action),
     }

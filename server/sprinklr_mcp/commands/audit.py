@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
+from sprinklr_mcp.calls.finding import UnknownTool, find
 from sprinklr_mcp.commands.moments import moment
 from sprinklr_mcp.commands.running import as_json, on_simulator, settings_of, with_machine
 from sprinklr_mcp.commands.settling import settle_what_was_cut
 from sprinklr_mcp.machine import Machine
-from sprinklr_mcp.pipeline import UnknownTool
 from sprinklr_mcp.store.audit import EVERYTHING, KINDS, OUTCOMES, AuditRow, Wanted
 from sprinklr_tools.action import full_name, tool_name
 
@@ -78,10 +78,9 @@ async def _show(machine: Machine, wanted: Wanted, most: int | None, as_json: boo
 
 def _known(machine: Machine, name: str) -> str:
     try:
-        return tool_name(machine.pipeline.find(full_name(name)))
+        return tool_name(find(full_name(name), machine.actions))
     except UnknownTool as unknown:
-        hint = f" Did you mean {unknown.near}?" if unknown.near else ""
-        raise click.BadParameter(f"there is no tool {unknown.name}.{hint}", param_hint="--tool") from None
+        raise click.BadParameter(str(unknown), param_hint="--tool") from None
 
 
 async def _verify(machine: Machine) -> None:

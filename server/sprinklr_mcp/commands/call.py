@@ -8,11 +8,11 @@ from typing import Any, cast
 import click
 
 from sprinklr_mcp.approvals.terminal import TerminalAsker, has_terminal
+from sprinklr_mcp.calls.finding import UnknownTool
+from sprinklr_mcp.calls.rendering import Rendered
 from sprinklr_mcp.commands.running import as_json, leading_to_sprinklr, run_in_words, settings_of, show_json
 from sprinklr_mcp.errors import Fault
 from sprinklr_mcp.machine import opened
-from sprinklr_mcp.pipeline import UnknownTool
-from sprinklr_mcp.rendering import Rendered
 from sprinklr_mcp.settings import Settings
 from sprinklr_tools.action import full_name
 
@@ -49,8 +49,7 @@ async def _run(settings: Settings, name: str, arguments: dict[str, Any]) -> Rend
         try:
             return await machine.pipeline.call(name, arguments, asker)
         except UnknownTool as unknown:
-            hint = f" Did you mean {unknown.near}?" if unknown.near else ""
-            raise click.ClickException(f"There is no action {unknown.name}.{hint}") from None
+            raise click.ClickException(str(unknown)) from None
 
 
 def _show(outcome: Rendered | Fault, as_json: bool) -> None:

@@ -91,7 +91,7 @@ async def _login(machine: Machine) -> str:
 
 def _tools(machine: Machine) -> dict[str, str]:
     return {
-        name: f"off: {hidden}" if (hidden := machine.policy.hidden_by(name, action)) else "on"
+        name: f"off: {hidden}" if (hidden := machine.policy.hidden_by(action)) else "on"
         for name, action in machine.actions.items()
         if action.listed
     }

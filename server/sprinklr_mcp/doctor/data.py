@@ -56,13 +56,11 @@ async def disk(subject: Subject) -> list[Finding]:
 
 async def sealing_key(subject: Subject) -> list[Finding]:
     """Where the key is, and whether it can be had."""
-    settings = subject.settings
-    source = key_source(settings)
-    file, account = settings.data_folder / "store.key", account_file(settings)
-    if isinstance(source, KeyFile) and not file.exists():
+    source, account = key_source(subject.settings), account_file(subject.settings)
+    if isinstance(source, KeyFile) and not source.path.exists():
         if account.exists():
             return failed(
-                f"{file} is missing, so the secret in {account} cannot be opened",
+                f"{source.path} is missing, so the secret in {account} cannot be opened",
                 "If there is a copy of it, put it back. Otherwise run `sprinklr-mcp setup` again.",
             )
         return ok(f"{source.described}, {LATER}")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sprinklr_mcp.errors import Fault, for_a_person
 from sprinklr_mcp.machine import Machine, opened
 from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.store.database import store_file
 from sprinklr_mcp.tokens.probing import Probe
 
 
@@ -74,7 +75,7 @@ class Subject:
     @property
     def has_store(self) -> bool:
         """Whether there is a store: to look at one that is not there would make it."""
-        return (self.settings.data_folder / "store.sqlite3").exists()
+        return store_file(self.settings).exists()
 
     async def machine(self) -> Machine:
         """Return what every command works with, but for rules over tools, which have a check of their own."""

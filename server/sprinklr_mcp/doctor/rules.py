@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sprinklr_mcp.calls.endpoints import Endpoints
+from sprinklr_mcp.calls.policy import Policy
 from sprinklr_mcp.doctor.findings import Finding, Subject, ok
-from sprinklr_mcp.endpoints import Endpoints
-from sprinklr_mcp.policy import Policy
 from sprinklr_mcp.uploads.folders import Folders
 from sprinklr_tools.catalogue import all_actions
 
@@ -17,7 +17,7 @@ async def tools(subject: Subject) -> list[Finding]:
     hidden: dict[str, list[str]] = {}
     listed = {name: action for name, action in actions.items() if action.listed}
     for name, action in listed.items():
-        by = policy.hidden_by(name, action)
+        by = policy.hidden_by(action)
         if by is not None:
             hidden.setdefault(by, []).append(name)
     off = sum(len(names) for names in hidden.values())

@@ -67,9 +67,7 @@ class ResourceRequests:
             for tool, action in machine.actions.items()
             if action.resource is not None
         ]
-        self._offered = [
-            one for one in self._places if machine.policy.hidden_by(one.tool, one.action) is None
-        ]
+        self._offered = [one for one in self._places if machine.policy.hidden_by(one.action) is None]
 
     def variables_of(self, uri: str) -> list[str] | None:
         """Return the variables of a template that is offered; None where there is no such template."""

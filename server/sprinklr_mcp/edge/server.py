@@ -19,6 +19,9 @@ from mcp.server.lowlevel import Server
 
 from sprinklr_mcp import __version__
 from sprinklr_mcp.approvals.asking import AnotherRound
+from sprinklr_mcp.calls.finding import UnknownTool
+from sprinklr_mcp.calls.rendering import Rendered
+from sprinklr_mcp.calls.schema import input_schema
 from sprinklr_mcp.edge.admission import Admission
 from sprinklr_mcp.edge.completions import CompletionRequests
 from sprinklr_mcp.edge.elicitation import form_asker, input_required
@@ -30,9 +33,6 @@ from sprinklr_mcp.edge.resources import ResourceRequests
 from sprinklr_mcp.edge.unforeseen import unforeseen_as_fault
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.machine import Machine
-from sprinklr_mcp.pipeline import UnknownTool
-from sprinklr_mcp.rendering import Rendered
-from sprinklr_mcp.schema import input_schema
 from sprinklr_mcp.tokens.page import LoginPages
 from sprinklr_tools.action import Action, Risk, description
 
@@ -54,7 +54,7 @@ def build_server(machine: Machine, admission: Admission | None = None) -> Server
     listed = [
         tool(name, action)
         for name, action in machine.actions.items()
-        if action.listed and machine.policy.hidden_by(name, action) is None
+        if action.listed and machine.policy.hidden_by(action) is None
     ]
     logins = LoginPages(machine)
     notes = ClientNotes(machine.last_client, machine.finisher)
@@ -128,8 +128,7 @@ async def _call(
     except Fault as fault:
         return failure(await _with_a_way_on(fault, logins))
     except UnknownTool as unknown:
-        hint = f" Did you mean {unknown.near}?" if unknown.near else ""
-        raise MCPError(types.INVALID_PARAMS, f"There is no tool {unknown.name}.{hint}") from None
+        raise MCPError(types.INVALID_PARAMS, str(unknown)) from None
 
 
 async def _with_a_way_on(fault: Fault, logins: LoginPages) -> Fault:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from mcp import MCPError
 
 from sprinklr_mcp.approvals.asking import AnotherRound
+from sprinklr_mcp.calls.finding import UnknownTool
 from sprinklr_mcp.errors import Code, Fault, Sent
-from sprinklr_mcp.pipeline import UnknownTool
 
 FORESEEN = (AnotherRound, Fault, MCPError, UnknownTool)
 log = logging.getLogger(__name__)

@@ -19,12 +19,18 @@ import anyio
 import anyio.to_thread
 
 from sprinklr_mcp.errors import StoreUnavailable
+from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.private_files import create_private_file, make_private_folder, refuse_unless_private
 from sprinklr_mcp.store.schema import MIGRATIONS, VERSION
 
 Result = TypeVar("Result")
 PATIENCE = 15.0
 """Seconds to wait for another process's transaction."""
+
+
+def store_file(settings: Settings) -> Path:
+    """Return where the store of a data folder is, or would be."""
+    return settings.data_folder / "store.sqlite3"
 
 
 class Database:

@@ -6,9 +6,9 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, cast
 
-from sprinklr_mcp.breaker import Breaker
-from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
-from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.sending.breaker import Breaker
+from sprinklr_mcp.sending.http_client import HttpClient, Reply, TransportFailure
+from sprinklr_mcp.sending.limiter import Limiter
 from sprinklr_mcp.store.tokens import Pair
 from sprinklr_mcp.tokens.failures import OF_OBSTACLE, fault_for, refusal
 from sprinklr_tools.platform import TOKEN_PATH, Verdict, judge, pace_of, prefix
@@ -49,7 +49,7 @@ class TokenEndpoint:
                 reply = await self._client.exchange(
                     "POST", self._target, request.headers, request.body, self._deadline
                 )
-                verdict = judge(reply.status, reply.headers, _words(reply))
+                verdict = judge(reply.status, reply.headers, reply.beginning)
                 slot.pace = pace_of(verdict, reply.headers, time.time())
         except TransportFailure as failure:
             self._breaker.failed(self._target)
@@ -63,14 +63,10 @@ class TokenEndpoint:
         return _pair(reply, verdict, grant)
 
 
-def _words(reply: Reply) -> str:
-    return reply.body[:2000].decode("utf-8", "replace")
-
-
 def _pair(reply: Reply, verdict: Verdict, grant: str) -> Pair:
     if verdict is Verdict.DONE:
         return _read(reply, grant)
-    sign = refusal(verdict, reply.status, _words(reply))
+    sign = refusal(verdict, reply.status, reply.beginning)
     if sign is None:
         raise GrantRefused
     raise fault_for(sign, f"status {reply.status}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.http_client import Obstacle
+from sprinklr_mcp.sending.http_client import Obstacle
 from sprinklr_tools.platform import Verdict
 
 

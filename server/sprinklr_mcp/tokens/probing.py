@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sprinklr_mcp.http_client import HttpClient, TransportFailure
+from sprinklr_mcp.sending.http_client import HttpClient, TransportFailure
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.failures import OF_OBSTACLE, Sign, seen_when_asking
 from sprinklr_mcp.tokens.grants import authorize
@@ -38,8 +38,8 @@ async def probed(client: HttpClient, settings: Settings) -> Probe:
         reply = await client.exchange("GET", target, {"Accept": "text/html"}, None, settings.token_deadline)
     except TransportFailure as failure:
         return Probe(reached=False, sign=OF_OBSTACLE[failure.obstacle], note=str(failure))
-    words = reply.body[:2000].decode("utf-8", "replace")
-    sign = seen_when_asking(judge(reply.status, reply.headers, words), reply.status, words)
+    verdict = judge(reply.status, reply.headers, reply.beginning)
+    sign = seen_when_asking(verdict, reply.status, reply.beginning)
     if sign is Sign.WRONG_REDIRECT and settings.redirect_uri is None:
         sign = None
     date = date_of(reply.headers)

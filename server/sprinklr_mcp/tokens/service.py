@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import anyio
 
-from sprinklr_mcp.credentials import Credentials
 from sprinklr_mcp.errors import Code, Fault, StoreUnavailable
 from sprinklr_mcp.finishing import Finisher
+from sprinklr_mcp.sending.credentials import Credentials
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.tokens import Pair, TokenState, TokenStore
 from sprinklr_mcp.tokens.endpoint import GrantRefused, TokenEndpoint, Unanswered

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.decoding import NotJson, decode
 from sprinklr_mcp.errors import Code, Fault, Sent
-from sprinklr_mcp.http_client import Reply
+from sprinklr_mcp.sending.http_client import Reply
 from sprinklr_tools.markup import without_markup
 from sprinklr_tools.platform import Verdict
 from sprinklr_tools.reading import Json, Record, errors_in, payload_of
@@ -33,11 +33,6 @@ class Manner:
     seconds: float
     settle: str = ""
     urgent: bool = False
-
-
-def beginning_of(reply: Reply) -> str:
-    """Return the first words of a body, which tell refusals apart."""
-    return reply.body[:2000].decode("utf-8", "replace")
 
 
 def meaning_of(reply: Reply, verdict: Verdict, manner: Manner, *, whole: bool) -> Json:
@@ -150,6 +145,6 @@ def _own_words(reply: Reply) -> str:
     try:
         answer = Record.of(decode(reply.body))
     except NotJson:
-        return on_one_line(without_markup(beginning_of(reply)), 300)
+        return on_one_line(without_markup(reply.beginning), 300)
     first = next(iter(answer.records("errors")), answer)
     return on_one_line(str(first.text("message", "errorCode", "code", "error") or ""), 300)

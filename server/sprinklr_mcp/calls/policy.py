@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.settings import Settings
-from sprinklr_tools.action import Action, Risk, full_name, toolset
+from sprinklr_tools.action import Action, Risk, full_name, tool_name, toolset
 from sprinklr_tools.request import Request
 
 ALL, DEFAULT = "all", "default"
 """Words for every tool, and for every one that is not optional, beside the names of toolsets."""
+NOT_YOURS = "Only the operator of this server can change that; do without it."
 
 
 class Policy:
@@ -37,8 +38,9 @@ class Policy:
         """How many calls an hour may hold, at least one, by the tools that have such a budget."""
         return {name: budget for name, budget in self._budgets.items() if budget}
 
-    def hidden_by(self, name: str, action: type[Action]) -> str | None:
+    def hidden_by(self, action: type[Action]) -> str | None:
         """Return the setting that hides a tool; None where it may be used."""
+        name = tool_name(action)
         if name in self._deny:
             return "SPRINKLR_DENY"
         if self._settings.read_only and action.risk is not Risk.READ:
@@ -54,6 +56,15 @@ class Policy:
         if self._toolsets:
             return f"SPRINKLR_TOOLSETS, which does not name its toolset, {toolset(action)}"
         return None
+
+    def refuse_if_hidden(self, action: type[Action]) -> None:
+        """Say which setting hides a tool: a model that knows its name should not guess.
+
+        Raises `Fault` TOOL_OFF.
+        """
+        hidden = self.hidden_by(action)
+        if hidden is not None:
+            raise Fault(Code.TOOL_OFF, f"{tool_name(action)} is switched off here by {hidden}.", NOT_YOURS)
 
     def _in_toolsets(self, action: type[Action]) -> bool:
         usual = DEFAULT in self._toolsets and not action.optional

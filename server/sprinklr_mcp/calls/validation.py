@@ -10,9 +10,9 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from sprinklr_mcp.calls.schema import DRY_RUN
 from sprinklr_mcp.cleaning import SURROGATE, on_one_line
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.schema import DRY_RUN
 from sprinklr_tools.action import Action, Risk
 from sprinklr_tools.hints import form_of
 

@@ -7,7 +7,6 @@ Every step either hands on to the next or stops the call with a `Fault`. Knows n
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,23 +15,23 @@ from typing import Any
 from sprinklr_mcp.approvals.approver import Approver
 from sprinklr_mcp.approvals.asking import Asker
 from sprinklr_mcp.approvals.wording import shown
-from sprinklr_mcp.building import arguments_digest, digest_of, freeze
-from sprinklr_mcp.cleaning import on_one_line
-from sprinklr_mcp.describing import described, in_detail, is_detailed, settling
+from sprinklr_mcp.calls.describing import described, in_detail, is_detailed, settling
+from sprinklr_mcp.calls.finding import find
+from sprinklr_mcp.calls.gathering import Reads, Sources, fault_of
+from sprinklr_mcp.calls.policy import Policy
+from sprinklr_mcp.calls.recording import Recorder
+from sprinklr_mcp.calls.rendering import Rendered, render
+from sprinklr_mcp.calls.schema import input_schema
+from sprinklr_mcp.calls.validation import validate
+from sprinklr_mcp.calls.writing import Built, Ready, Writer
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.gathering import Reads, Sources, fault_of
-from sprinklr_mcp.naming import Naming
-from sprinklr_mcp.policy import Policy
-from sprinklr_mcp.recording import Recorder
-from sprinklr_mcp.rendering import Rendered, render
-from sprinklr_mcp.schema import input_schema
-from sprinklr_mcp.seen import Seen
+from sprinklr_mcp.remembered.naming import Naming
+from sprinklr_mcp.remembered.seen import Seen
+from sprinklr_mcp.sending.building import arguments_digest, digest_of, freeze
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.uploads.form import LONGEST_UPLOAD, Progress
-from sprinklr_mcp.validation import validate
-from sprinklr_mcp.writing import Built, Ready, Writer
-from sprinklr_tools.action import PREFIX, Action, Risk, tool_name
+from sprinklr_tools.action import Action, Risk, tool_name
 from sprinklr_tools.answers import size_of
 from sprinklr_tools.problems import Problem
 from sprinklr_tools.question import Line, Question
@@ -40,15 +39,6 @@ from sprinklr_tools.reading import as_time
 
 LARGEST_ANSWER = 200_000
 """In bytes; texts are cut and lists are paged long before, so only odd answers come to this."""
-
-
-class UnknownTool(Exception):
-    """There is no tool of that name; `near` is the most similar one."""
-
-    def __init__(self, name: str, near: str | None) -> None:
-        super().__init__(name)
-        self.name = name
-        self.near = near
 
 
 class Pipeline:
@@ -95,7 +85,7 @@ class Pipeline:
     async def _answered(
         self, name: str, arguments: Mapping[str, Any], asker: Asker | None, progress: Progress | None
     ) -> Rendered:
-        action = self.find(name)
+        action = find(name, self._actions)
         if action.risk is Risk.READ:
             return await self._read(action, arguments)
         try:
@@ -105,31 +95,8 @@ class Pipeline:
             raise
         return ready if isinstance(ready, Rendered) else await self._writer.write(ready, progress)
 
-    def find(self, name: str) -> type[Action]:
-        """Return the action of that name. Raises `UnknownTool`."""
-        action = self._actions.get(name)
-        if action is None or not action.listed:
-            raise UnknownTool(on_one_line(name, 60), self._nearest(name))
-        return action
-
-    def _nearest(self, name: str) -> str | None:
-        """Return the tool that was probably meant; what all names begin with says nothing."""
-        known = {one.removeprefix(PREFIX): one for one, action in self._actions.items() if action.listed}
-        near = difflib.get_close_matches(name.removeprefix(PREFIX), known, 1)
-        return known[near[0]] if near else None
-
-    def _refuse_if_off(self, action: type[Action]) -> None:
-        """Say which setting hides a tool: a model that knows its name should not guess."""
-        hidden = self._policy.hidden_by(tool_name(action), action)
-        if hidden is not None:
-            raise Fault(
-                Code.TOOL_OFF,
-                f"{tool_name(action)} is switched off here by {hidden}.",
-                "Only the operator of this server can change that; do without it.",
-            )
-
     async def _read(self, action: type[Action], arguments: Mapping[str, Any]) -> Rendered:
-        self._refuse_if_off(action)
+        self._policy.refuse_if_hidden(action)
         valid = validate(action, arguments, input_schema(action))
         reads = self._reads(fresh=False)
         try:
@@ -155,7 +122,7 @@ class Pipeline:
         self, action: type[Action], arguments: Mapping[str, Any], asker: Asker | None
     ) -> Ready | Rendered:
         """Take a write as far as a person's agreement; a dry run is answered before that."""
-        self._refuse_if_off(action)
+        self._policy.refuse_if_hidden(action)
         valid = validate(action, arguments, input_schema(action))
         tool = tool_name(action)
         asked = arguments_digest({**self._scope, "tool": tool}, valid.action.model_dump(mode="json"))

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from sprinklr_mcp.outcomes import Manner
+from sprinklr_mcp.sending.outcomes import Manner
 
 ATTEMPTS = 3
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 4.0

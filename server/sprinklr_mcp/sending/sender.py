@@ -13,15 +13,15 @@ from typing import NoReturn
 
 import anyio
 
-from sprinklr_mcp.breaker import Breaker
-from sprinklr_mcp.building import Frozen, tracked
-from sprinklr_mcp.credentials import Credentials
 from sprinklr_mcp.errors import Code, Fault, Sent
-from sprinklr_mcp.http_client import HttpClient, Reply, TransportFailure
-from sprinklr_mcp.limiter import Limiter, Slot, over_rate
-from sprinklr_mcp.outcomes import Manner, beginning_of, meaning_of, unknown_outcome
 from sprinklr_mcp.redacting import Redactor
-from sprinklr_mcp.retrying import Attempts, RetryBudget
+from sprinklr_mcp.sending.breaker import Breaker
+from sprinklr_mcp.sending.building import Frozen, tracked
+from sprinklr_mcp.sending.credentials import Credentials
+from sprinklr_mcp.sending.http_client import HttpClient, Reply, TransportFailure
+from sprinklr_mcp.sending.limiter import Limiter, Slot, over_rate
+from sprinklr_mcp.sending.outcomes import Manner, meaning_of, unknown_outcome
+from sprinklr_mcp.sending.retrying import Attempts, RetryBudget
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.service import AccessToken, TokenService
 from sprinklr_mcp.uploads.form import Form
@@ -130,7 +130,7 @@ class Sender:
             reply = await self._client.exchange(frozen.method, target, headers, body, attempts.seconds_left)
             # Here and nowhere else: what comes of an answer later can hold none of our secrets.
             reply = replace(reply, body=self._redactor.redacted_bytes(reply.body))
-            verdict = judge(reply.status, reply.headers, beginning_of(reply))
+            verdict = judge(reply.status, reply.headers, reply.beginning)
             slot.pace = pace_of(verdict, reply.headers, time.time())
         return reply, verdict, slot
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import anyio
 
-from sprinklr_mcp.building import Frozen
+from sprinklr_mcp.calls.gathering import Reads, Sources, lead_on
+from sprinklr_mcp.calls.recording import Recorder
+from sprinklr_mcp.calls.rendering import Rendered, render
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.finishing import Finisher
-from sprinklr_mcp.gathering import Reads, Sources, lead_on
-from sprinklr_mcp.naming import Naming
-from sprinklr_mcp.outcomes import Manner
-from sprinklr_mcp.recording import Recorder
-from sprinklr_mcp.rendering import Rendered, render
+from sprinklr_mcp.remembered.naming import Naming
+from sprinklr_mcp.sending.building import Frozen
+from sprinklr_mcp.sending.outcomes import Manner
 from sprinklr_mcp.store.operations import Intent
 from sprinklr_mcp.uploads.form import Form, Progress
 from sprinklr_tools.action import Action, tool_name

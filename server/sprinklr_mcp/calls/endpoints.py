@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
+from sprinklr_mcp.calls.schema import input_schema
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.schema import input_schema
 from sprinklr_tools.action import Action, Risk, full_name, tool_name
 from sprinklr_tools.reading import Json
 from sprinklr_tools.request import Method, Request

@@ -23,6 +23,8 @@ from sprinklr_mcp.settings import Settings
 LARGEST_BODY = 8 * 1024 * 1024
 BEGINNING = 4096
 """Bytes that are kept of a larger one."""
+FIRST_WORDS = 2000
+"""Bytes of a body that are looked at to tell what kind of refusal it is."""
 CONNECT = 5.0
 KEPT_OPEN = 5.0
 """Seconds an idle connection is kept; a gateway that closes it first would leave a write's fate unknown."""
@@ -59,6 +61,11 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes
     whole: bool = True
+
+    @property
+    def beginning(self) -> str:
+        """The first words of the body, which tell refusals apart."""
+        return self.body[:FIRST_WORDS].decode("utf-8", "replace")
 
 
 class HttpClient:

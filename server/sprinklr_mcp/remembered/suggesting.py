@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sprinklr_mcp.errors import StoreUnavailable
-from sprinklr_mcp.naming import NONE_KNOWN, Naming
-from sprinklr_mcp.seen import Seen
+from sprinklr_mcp.remembered.naming import NONE_KNOWN, Naming
+from sprinklr_mcp.remembered.seen import Seen
 from sprinklr_tools.suggestions import NAMED, SEEN
 
 MOST = 100

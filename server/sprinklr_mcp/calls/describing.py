@@ -5,8 +5,8 @@ Sends nothing itself.
 
 from __future__ import annotations
 
-from sprinklr_mcp.building import Frozen
-from sprinklr_mcp.rendering import Exact, Rendered, render
+from sprinklr_mcp.calls.rendering import Exact, Rendered, render
+from sprinklr_mcp.sending.building import Frozen
 from sprinklr_tools.action import Action, tool_name
 from sprinklr_tools.files import SentFile
 from sprinklr_tools.request import Request

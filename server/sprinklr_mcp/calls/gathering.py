@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sprinklr_mcp.building import Frozen, digest_of, freeze
-from sprinklr_mcp.endpoints import Endpoints
+from sprinklr_mcp.calls.endpoints import Endpoints
 from sprinklr_mcp.errors import Code, Fault
-from sprinklr_mcp.naming import Naming
-from sprinklr_mcp.outcomes import Manner
-from sprinklr_mcp.sender import Sender
+from sprinklr_mcp.remembered.naming import Naming
+from sprinklr_mcp.sending.building import Frozen, digest_of, freeze
+from sprinklr_mcp.sending.outcomes import Manner
+from sprinklr_mcp.sending.sender import Sender
 from sprinklr_mcp.store.cache import Cache
 from sprinklr_mcp.uploads.uploads import Uploads
 from sprinklr_tools.action import Action, Answering, Risk, tool_name

@@ -14,7 +14,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any, cast
 
 from sprinklr_mcp.cleaning import cleaned
-from sprinklr_mcp.naming import NONE_KNOWN, Known
+from sprinklr_mcp.remembered.naming import NONE_KNOWN, Known
 from sprinklr_tools.action import Action, tool_name
 from sprinklr_tools.answers import room_for_all, size_of, within
 from sprinklr_tools.reading import CustomerText, Json
