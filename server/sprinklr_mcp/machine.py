@@ -22,7 +22,7 @@ from sprinklr_mcp.prompting import Prompts
 from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.remembered.naming import Naming
 from sprinklr_mcp.remembered.seen import Seen
-from sprinklr_mcp.remembered.suggesting import Suggester
+from sprinklr_mcp.suggesting import Suggester
 from sprinklr_mcp.sending.credentials import Credentials
 from sprinklr_mcp.sending.http_client import HttpClient
 from sprinklr_mcp.sending.limiter import Limiter

@@ -12,7 +12,7 @@ from sprinklr_mcp.edge.protocol_errors import told_as_errors
 from sprinklr_mcp.edge.resources import ResourceRequests
 from sprinklr_mcp.errors import Code, Fault
 from sprinklr_mcp.prompting import Prompts
-from sprinklr_mcp.remembered.suggesting import Suggester, Suggestions
+from sprinklr_mcp.suggesting import Suggester, Suggestions
 
 NONE = Suggestions((), 0)
 
