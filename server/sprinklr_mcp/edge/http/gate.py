@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import anyio
 import mcp_types as types
-from mcp.server.streamable_http import MCP_SESSION_ID_HEADER, check_accept_headers
+from mcp.server.streamable_http import LAST_EVENT_ID_HEADER, MCP_SESSION_ID_HEADER, check_accept_headers
 from mcp.shared.inbound import MCP_PROTOCOL_VERSION_HEADER
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from starlette.requests import ClientDisconnect, Request
@@ -25,6 +25,7 @@ from sprinklr_mcp.edge.http.rewording import Reworded
 from sprinklr_mcp.edge.messages import Understood, encoded, understood
 from sprinklr_mcp.edge.refusing import Refusals
 
+LAST_EVENT = LAST_EVENT_ID_HEADER.encode()
 ADDRESS = "Use the whole address that the server told when it was started; each start has a new one."
 
 
@@ -79,7 +80,7 @@ class Gate:
         if request.method == "POST":
             await self._message(request, receive, send)
         else:
-            await self._inner(request.scope, receive, Reworded(send).send)
+            await self._inner(_without_last_event(request.scope), receive, Reworded(send).send)
 
     def _check_names(self, request: Request) -> None:
         hosts, origins = request.headers.getlist("host"), request.headers.getlist("origin")
@@ -128,6 +129,12 @@ class Gate:
             self._under_way -= 1
             self._fewer.set()
             self._fewer = anyio.Event()
+
+
+def _without_last_event(scope: Scope) -> Scope:
+    """Leave out where a listener wants to go on: no event has a number here, and the SDK would not answer."""
+    kept = [(name, value) for name, value in scope["headers"] if name != LAST_EVENT]
+    return {**scope, "headers": kept}
 
 
 def _is_modern(request: Request) -> bool:
