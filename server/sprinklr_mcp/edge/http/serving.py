@@ -20,6 +20,7 @@ from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.edge.http.address import Address
 from sprinklr_mcp.edge.http.connections import LONGEST_HEAD, Connection
 from sprinklr_mcp.edge.http.gate import Gate
+from sprinklr_mcp.edge.http.sessions import Sessions
 from sprinklr_mcp.edge.refusing import Refusals
 from sprinklr_mcp.finishing import DRAIN
 from sprinklr_mcp.listening import answering
@@ -40,7 +41,8 @@ async def serve_http(
 ) -> None:
     """Serve until the end begins."""
     sessions = StreamableHTTPSessionManager(server, session_idle_timeout=IDLE, max_sessions=MOST_SESSIONS)
-    gate = Gate(address, sessions.handle_request, Refusals(server, admission))
+    inner = Sessions(sessions.handle_request, MOST_SESSIONS)
+    gate = Gate(address, inner, Refusals(server, admission))
     async with answering(listener, _config(gate)), sessions.run():
         await ending.wait()
         gate.close()
@@ -53,8 +55,10 @@ async def _drained(gate: Gate, admission: Admission) -> None:
         await gate.emptied()
     if not gate.under_way:
         return
-    log.error("%d calls were cut off; `audit` tells what is not known", gate.under_way)
-    admission.cut()
+    if cut := admission.cut():
+        log.error("calls cut off: %d; `audit` tells what is not known", cut)
+    else:
+        log.warning("answers that their clients did not read: %d; all calls were done", gate.under_way)
     with anyio.move_on_after(LAST_WORDS):
         await gate.emptied()
 
