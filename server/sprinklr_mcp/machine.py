@@ -16,6 +16,7 @@ from sprinklr_mcp.finishing import Finisher, finishing
 from sprinklr_mcp.gathering import Sources
 from sprinklr_mcp.http_client import HttpClient
 from sprinklr_mcp.limiter import Limiter
+from sprinklr_mcp.listing import Lists
 from sprinklr_mcp.naming import Naming
 from sprinklr_mcp.pages.host import PageHost, hosting
 from sprinklr_mcp.pipeline import Pipeline
@@ -163,7 +164,7 @@ def _assembled(
         cache=cache,
         seen=seen,
         prompts=Prompts(all_prompts(), policy),
-        suggester=Suggester(seen, Naming(cache)),
+        suggester=Suggester(seen, Naming(cache), Lists(sources, policy)),
         redactor=redactor,
         pages=pages,
         finisher=finisher,

@@ -50,10 +50,14 @@ class Policy:
         if self._allow and not self._toolsets:
             return "SPRINKLR_ALLOW"
         if action.optional and self._toolsets <= {DEFAULT}:
-            return f"SPRINKLR_TOOLSETS (optional: default,{toolset(action)} would add it)"
+            return _unnamed(action)
         if self._toolsets:
             return f"SPRINKLR_TOOLSETS, which does not name its toolset, {toolset(action)}"
         return None
+
+    def forbids(self, name: str, action: type[Action]) -> bool:
+        """Tell whether a rule keeps a tool from being used: not only that it is optional and unnamed."""
+        return self.hidden_by(name, action) not in (None, _unnamed(action))
 
     def _in_toolsets(self, action: type[Action]) -> bool:
         usual = DEFAULT in self._toolsets and not action.optional
@@ -108,3 +112,7 @@ def _unknown(setting: str, names: set[str], known: set[str]) -> Fault:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
+
+
+def _unnamed(action: type[Action]) -> str:
+    return f"SPRINKLR_TOOLSETS (optional: default,{toolset(action)} would add it)"
