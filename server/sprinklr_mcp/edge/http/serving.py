@@ -37,10 +37,15 @@ log = logging.getLogger(__name__)
 
 
 async def serve_http(
-    server: Server[Any], admission: Admission, listener: socket, address: Address, ending: Ending
+    server: Server[Any],
+    admission: Admission,
+    listener: socket,
+    address: Address,
+    ending: Ending,
+    idle: float = IDLE,
 ) -> None:
-    """Serve until the end begins."""
-    sessions = StreamableHTTPSessionManager(server, session_idle_timeout=IDLE, max_sessions=MOST_SESSIONS)
+    """Serve until the end begins; a session is over after so many idle seconds."""
+    sessions = StreamableHTTPSessionManager(server, session_idle_timeout=idle, max_sessions=MOST_SESSIONS)
     inner = Sessions(sessions.handle_request, MOST_SESSIONS)
     gate = Gate(address, inner, Refusals(server, admission))
     async with answering(listener, _config(gate)), sessions.run():
