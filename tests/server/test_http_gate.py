@@ -318,12 +318,16 @@ def test_more_sessions_than_are_taken_are_told_so(installation_of_file: Installa
 
 
 def test_sessions_that_nobody_ended_keep_nobody_out(installation_of_file: Installation) -> None:
-    """SR-34: the one that was idle for longest makes room, and none that is in use."""
+    """SR-34: the one that was idle for longest makes room, and none that is in use.
+
+    A call of the newer era begins no session and ends none.
+    """
     with served_over_http(installation_of_file) as endpoint:
         listened, used, *idle = [session(endpoint) for _ in range(SESSIONS)]
         with listening(endpoint, listened):
             assert pinged(endpoint, used) == 200
             session(endpoint)
+            assert_serves(endpoint)
             assert pinged(endpoint, idle[0]) == 404
             assert [pinged(endpoint, one) for one in (listened, used, *idle[1:])] == [200] * (SESSIONS - 1)
 

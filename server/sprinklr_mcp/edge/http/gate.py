@@ -12,14 +12,13 @@ from contextlib import suppress
 import anyio
 import mcp_types as types
 from mcp.server.streamable_http import LAST_EVENT_ID_HEADER, MCP_SESSION_ID_HEADER, check_accept_headers
-from mcp.shared.inbound import MCP_PROTOCOL_VERSION_HEADER
-from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sprinklr_mcp.edge.http.address import HEALTH, Address
 from sprinklr_mcp.edge.http.bodies import Bodies
+from sprinklr_mcp.edge.http.eras import is_modern
 from sprinklr_mcp.edge.http.refusing import Refused, as_json, ending
 from sprinklr_mcp.edge.http.rewording import Reworded
 from sprinklr_mcp.edge.messages import Understood, encoded, understood
@@ -112,7 +111,7 @@ class Gate:
                 await as_json(self._refusals.answer(message))(request.scope, receive, send)
                 return
             # What the newer era refuses says in words of the protocol's what is wrong with the message.
-            heard = send if _is_modern(request) else Reworded(send).send
+            heard = send if is_modern(request.headers) else Reworded(send).send
             await self._handed_on(encoded(message), request.scope, receive, heard)
 
     async def _handed_on(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
@@ -137,13 +136,8 @@ def _without_last_event(scope: Scope) -> Scope:
     return {**scope, "headers": kept}
 
 
-def _is_modern(request: Request) -> bool:
-    version = request.headers.get(MCP_PROTOCOL_VERSION_HEADER)
-    return version is not None and version not in HANDSHAKE_PROTOCOL_VERSIONS
-
-
 def _check_method(request: Request) -> None:
-    allowed = ("POST",) if _is_modern(request) else ("GET", "POST", "DELETE")
+    allowed = ("POST",) if is_modern(request.headers) else ("GET", "POST", "DELETE")
     if request.method not in allowed:
         told = f"This version of the protocol has no {request.method} here."
         raise Refused(405, told, "Send messages with POST.", allow=", ".join(allowed))
@@ -167,5 +161,5 @@ def _check_kinds(request: Request) -> None:
 def _check_session(request: Request, message: types.JSONRPCMessage) -> None:
     """In the older era every message but the first names its session."""
     first = isinstance(message, types.JSONRPCRequest) and message.method == "initialize"
-    if not (first or _is_modern(request) or MCP_SESSION_ID_HEADER in request.headers):
+    if not (first or is_modern(request.headers) or MCP_SESSION_ID_HEADER in request.headers):
         raise Refused(400, "There is no session named.", "Begin one with `initialize`.")

@@ -10,6 +10,8 @@ from mcp.server.streamable_http import MCP_SESSION_ID_HEADER
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sprinklr_mcp.edge.http.eras import is_modern
+
 HEADER = MCP_SESSION_ID_HEADER.encode()
 
 
@@ -23,8 +25,12 @@ class Sessions:
         """How many are open in each session, with those that listen; the one used last stands last."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request of the older era."""
-        name = Headers(scope=scope).get(MCP_SESSION_ID_HEADER)
+        """Answer one request, of either era."""
+        headers = Headers(scope=scope)
+        if is_modern(headers):
+            await self._inner(scope, receive, send)
+            return
+        name = headers.get(MCP_SESSION_ID_HEADER)
         if name is None:
             await self._make_room(scope)
         elif name in self._requests:
