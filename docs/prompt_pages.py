@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sprinklr_tools.action import Action, tool_name
 from sprinklr_tools.prompt import Prompt, prompt_description
-from sprinklr_tools.suggestions import NAMED, SEEN
+from sprinklr_tools.suggestions import LISTS, NAMED, SEEN
 
 HEAD = """# Prompts and resources
 
@@ -23,9 +24,14 @@ so is the resource. Those seen lately are listed.
 COMPLETIONS = """
 ## Completions
 
-While a person types, clients offer what answers named within the last 24 hours, for this login and workspace
-alone: {arguments}. At most 100 values, and no call to Sprinklr; `login` and
-`logout` empty the list.
+While a person types, clients offer up to 100 values that begin so, for this login and workspace alone:
+
+- {seen}: what answers named within the last 24 hours. This makes no call to Sprinklr.
+- {named}: the names in Sprinklr's list of them, which is read when it is first needed, within
+  three seconds, and kept for 24 hours. Nothing is read without a login, nor where a rule of yours switches
+  off what reads it ({tools}); that these are optional does not matter here.
+
+`login` and `logout` empty all of it.
 """
 
 
@@ -33,8 +39,16 @@ def page(prompts: dict[str, type[Prompt]], tools: dict[str, type[Action]]) -> st
     """Return docs/prompts.md."""
     sections = [_section(name, prompt) for name, prompt in prompts.items()]
     rows = [f"| `{one.resource.uri}` | `{name}` |" for name, one in tools.items() if one.resource]
-    arguments = ", ".join(f"`{name}`" for name in sorted({*SEEN, *NAMED}))
-    return "\n".join([HEAD, *sections, RESOURCES, *rows, COMPLETIONS.format(arguments=arguments)])
+    return "\n".join([HEAD, *sections, RESOURCES, *rows, _completions()])
+
+
+def _completions() -> str:
+    tools = dict.fromkeys(tool_name(type(LISTS[kind]())) for kind in NAMED.values())
+    return COMPLETIONS.format(seen=_quoted(SEEN), named=_quoted(NAMED), tools=_quoted(tools))
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def _section(name: str, prompt: type[Prompt]) -> str:

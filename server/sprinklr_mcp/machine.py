@@ -17,12 +17,12 @@ from sprinklr_mcp.calls.policy import Policy
 from sprinklr_mcp.calls.recording import Recorder
 from sprinklr_mcp.calls.writing import Writer
 from sprinklr_mcp.finishing import Finisher, finishing
+from sprinklr_mcp.listing import Lists
 from sprinklr_mcp.pages.host import PageHost, hosting
 from sprinklr_mcp.prompting import Prompts
 from sprinklr_mcp.redacting import Redactor
 from sprinklr_mcp.remembered.naming import Naming
 from sprinklr_mcp.remembered.seen import Seen
-from sprinklr_mcp.suggesting import Suggester
 from sprinklr_mcp.sending.credentials import Credentials
 from sprinklr_mcp.sending.http_client import HttpClient
 from sprinklr_mcp.sending.limiter import Limiter
@@ -39,6 +39,7 @@ from sprinklr_mcp.store.operations import OperationStore
 from sprinklr_mcp.store.pages import PageStore
 from sprinklr_mcp.store.sealing import Sealer
 from sprinklr_mcp.store.tokens import TokenStore
+from sprinklr_mcp.suggesting import Suggester
 from sprinklr_mcp.tokens.endpoint import TokenEndpoint
 from sprinklr_mcp.tokens.service import TokenService, identity_of
 from sprinklr_mcp.uploads.folders import Folders
@@ -163,7 +164,7 @@ def _assembled(
         cache=cache,
         seen=seen,
         prompts=Prompts(all_prompts(), policy),
-        suggester=Suggester(seen, Naming(cache)),
+        suggester=Suggester(seen, Naming(cache), Lists(sources, policy)),
         redactor=redactor,
         pages=pages,
         finisher=finisher,

@@ -219,8 +219,8 @@ class Settings(BaseModel):
             raise Fault(
                 Code.CONFIGURATION,
                 f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
-                "Ask the person to run `sprinklr-mcp setup`, or to set this where the server is started, and "
-                "to restart the server.",
+                "Ask the person to run `sprinklr-mcp setup`, or set this where the server is started, and "
+                "restart the server.",
             )
         return self.api_key.get_secret_value()
 

@@ -124,3 +124,13 @@ def test_a_person_is_shown_the_newest_and_a_program_gets_all(tmp_path: Path) -> 
     assert len(installation.run("audit").stdout.splitlines()) == 50
     lines = installation.run("audit", "--json").stdout.splitlines()
     assert [json.loads(line)["number"] for line in lines] == list(range(1, 1202))
+
+
+def test_where_nothing_fits_a_person_is_told_so_and_a_program_gets_nothing(tmp_path: Path) -> None:
+    """An empty answer looks like a command that did not work."""
+    fresh = Installation(tmp_path / "home", {})
+    for options in ((), ("--outcome", "unknown")):
+        told = fresh.run("audit", *options)
+        assert (told.returncode, told.stdout, told.stderr) == (0, "", "There is no such record.\n")
+        told = fresh.run("audit", "--json", *options)
+        assert (told.returncode, told.stdout, told.stderr) == (0, "", "")

@@ -1,4 +1,4 @@
-"""Completions: what a person may choose from while typing is what was read lately here, and costs no call."""
+"""Completions: what a person may choose from while typing was read lately here, or stands in a list."""
 
 from __future__ import annotations
 
@@ -82,26 +82,62 @@ async def test_statuses_and_channels_of_cases_are_offered_however_they_are_spell
     assert (await offered(client, DRAFT, "channel_type", "sprinklr_l")).values == ["SPRINKLR_LIVE_CHAT"]
 
 
-async def test_accounts_queues_and_statuses_of_the_days_lists_are_offered_by_their_names(
-    install: Callable[..., Installation], sprinklr: Sprinklr
+async def test_accounts_queues_and_statuses_are_offered_by_their_names_and_read_once_a_day(
+    installation: Installation, sprinklr: Sprinklr
 ) -> None:
-    made = install(SPRINKLR_TOOLSETS="cases,publishing")
-    made.log_in()
-    async with made.client_here(ERA) as client:
-        assert (await offered(client, DRAFT, "account")).values == []
-        accounts = facts_of(await client.call_tool("sprinklr_list_accounts", {}))["accounts"]
-        for kind in ("queues", "statuses"):
-            await client.call_tool("sprinklr_list_case_values", {"kind": kind})
-        calls = len(sprinklr.requests())
+    """Also where the tools that list them, which are optional, are off."""
+    async with installation.client_here(ERA) as client:
         names = (await offered(client, DRAFT, "account")).values
-        assert set(names) <= {one["name"] for one in accounts if "name" in one}
+        assert "Northwind Cycles" in names
         assert names == sorted(names, key=str.casefold)
         queues = (await offered(client, HAND_OVER, "queue")).values
-        assert queues
-        beginning = queues[0][:3].swapcase()
-        assert queues[0] in (await offered(client, HAND_OVER, "queue", beginning)).values
         assert {"New", "Closed"} <= set((await offered(client, HAND_OVER, "status")).values)
-        assert len(sprinklr.requests()) == calls
+    calls = len(sprinklr.requests())
+    async with installation.client_here(ERA) as another:
+        assert (await offered(another, DRAFT, "account", names[0][:3].swapcase())).values[0] == names[0]
+        assert (await offered(another, HAND_OVER, "queue")).values == queues
+        assert (await offered(another, HAND_OVER, "status", "clo")).values == ["Closed"]
+    assert len(sprinklr.requests()) == calls
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"SPRINKLR_DENY": "list_accounts,list_case_values"},
+        {"SPRINKLR_ALLOW": "get_case_conversation"},
+        {"SPRINKLR_TOOLSETS": "cases,messages", "SPRINKLR_DENY": "list_case_values"},
+    ],
+    ids=str,
+)
+async def test_a_list_that_the_operator_switched_off_is_not_read(
+    install: Callable[..., Installation], sprinklr: Sprinklr, rules: dict[str, str]
+) -> None:
+    made = install(**rules)
+    made.log_in()
+    calls = len(sprinklr.requests())
+    async with made.client_here(ERA) as client:
+        for ref, argument in ((DRAFT, "account"), (HAND_OVER, "queue"), (HAND_OVER, "status")):
+            assert (await offered(client, ref, argument)).values == []
+    assert len(sprinklr.requests()) == calls
+
+
+async def test_a_list_that_cannot_be_read_is_not_asked_for_at_each_letter(
+    installation: Installation, sprinklr: Sprinklr
+) -> None:
+    """Nor does it hold up who types: the answer is empty, and in time."""
+    sprinklr.fault("GET /api/v1/bootstrap/resources", "delay", times=9, seconds=60)
+    async with installation.client_here(ERA) as client:
+        for typed in ("", "n", "no"):
+            assert (await offered(client, DRAFT, "account", typed)).values == []
+    assert len(sprinklr.requests("/bootstrap/resources")) == 1
+
+
+async def test_without_a_login_nothing_is_read_and_nobody_is_asked_to_log_in(
+    install: Callable[..., Installation], sprinklr: Sprinklr
+) -> None:
+    async with install().client_here(ERA) as client:
+        assert (await offered(client, DRAFT, "account")).values == []
+    assert sprinklr.requests() == []
 
 
 async def test_articles_that_a_search_showed_are_offered(client: Client) -> None:
@@ -132,7 +168,7 @@ async def test_what_was_deleted_is_no_longer_offered(installation: Installation)
     installation.work(see)
     async with installation.client_here(ERA) as client:
         assert await numbers(client) == NUMBERS[1:]
-        assert (await offered(client, HAND_OVER, "status")).values == ["New"]
+        assert (await offered(client, HAND_OVER, "status")).values[0] == "New"
 
 
 async def test_what_was_seen_is_offered_for_a_day(installation: Installation, client: Client) -> None:

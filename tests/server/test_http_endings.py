@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +54,25 @@ async def begun(since: Since, seconds: float, pool: ThreadPoolExecutor, caller: 
     answer = pool.submit(comment, caller, f"seen by {uuid4()}")
     await until(lambda: len(since.commits()) == 1)
     return answer
+
+
+@contextmanager
+def unread(endpoint: Endpoint, caller: Caller) -> Generator[None]:
+    """Ask for lists until no more of them fits on the way, and read none."""
+    message = caller.message("tools/list", {})
+    body = json.dumps(message).encode()
+    fields = {"Host": f"localhost:{endpoint.place[1]}", "Content-Length": str(len(body))}
+    lines = [f"{name}: {value}\r\n" for name, value in {**caller.headers(message), **fields}.items()]
+    with socket.socket() as connection:
+        # Before it connects: the window that it offers the server is told then.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect(endpoint.place)
+        connection.settimeout(2)
+        request = f"POST {endpoint.path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode() + body
+        with suppress(TimeoutError):
+            while True:
+                connection.sendall(request)
+        yield
 
 
 async def test_a_write_in_flight_is_answered_and_nobody_else_is_taken(
@@ -129,6 +150,21 @@ async def test_whoever_only_listens_does_not_keep_it(endpoint: Endpoint) -> None
         endpoint.process.send_signal(signal.SIGTERM)
         assert [line for line in lines if line.startswith("data")] == []
     assert endpoint.ended(3) == 0
+
+
+async def test_a_client_that_stops_reading_holds_up_nobody_and_is_not_called_a_lost_call(
+    endpoint: Endpoint,
+) -> None:
+    """SR-27: its calls were done; only their answers were left lying, and the log says that."""
+    caller, other = Caller(endpoint, MODERN), Caller(endpoint, MODERN)
+    with unread(endpoint, caller):
+        assert not other.call(ME, {})["result"].get("isError")
+        endpoint.process.send_signal(signal.SIGTERM)
+        assert endpoint.ended(IN_TIME) == 0
+    assert endpoint.process.stderr is not None
+    log = endpoint.process.stderr.read()
+    assert "answers that their clients did not read: 1" in log
+    assert "cut off" not in log
 
 
 async def test_a_second_signal_ends_it_where_it_stands(

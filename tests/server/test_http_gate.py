@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 
 import httpx2
 import pytest
@@ -18,6 +18,7 @@ from piped import HELLO
 
 MEBI = 1024 * 1024
 ME = "sprinklr_get_me"
+SESSIONS = 128
 NOTHING = "Nothing was done and nothing was sent."
 BEGIN = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}
 
@@ -62,6 +63,21 @@ def heard(connection: socket.socket) -> tuple[int, dict[str, object]]:
         received += part
     head, _, body = received.partition(b"\r\n\r\n")
     return int(head.split()[1]), json.loads(body)
+
+
+def session(endpoint: Endpoint) -> str:
+    """Begin a session, and return its name."""
+    return asked(endpoint).headers["mcp-session-id"]
+
+
+def pinged(endpoint: Endpoint, name: str) -> int:
+    return asked(
+        endpoint, body={"jsonrpc": "2.0", "id": 1, "method": "ping"}, Mcp_Session_Id=name
+    ).status_code
+
+
+def listening(endpoint: Endpoint, name: str, **headers: str) -> AbstractContextManager[httpx2.Response]:
+    return endpoint.http.stream("GET", endpoint.url, headers={**KINDS, "Mcp-Session-Id": name, **headers})
 
 
 @pytest.mark.parametrize(
@@ -291,13 +307,36 @@ def test_more_connections_than_are_taken_are_told_so(endpoint: Endpoint) -> None
 
 
 def test_more_sessions_than_are_taken_are_told_so(installation_of_file: Installation) -> None:
-    """SR-34: and a session that ends makes room."""
-    with served_over_http(installation_of_file) as endpoint:
-        answers = [asked(endpoint) for _ in range(129)]
-        assert [answer.status_code for answer in answers[:128]] == [200] * 128
-        assert_refused(answers[128], 503)
-        asked(endpoint, method="DELETE", Mcp_Session_Id=answers[0].headers["mcp-session-id"])
+    """SR-34: where all of them are in use; and a session that ends makes room."""
+    with served_over_http(installation_of_file) as endpoint, ExitStack() as stack:
+        names = [session(endpoint) for _ in range(SESSIONS)]
+        for name in names:
+            assert stack.enter_context(listening(endpoint, name)).status_code == 200
+        assert_refused(asked(endpoint), 503)
+        asked(endpoint, method="DELETE", Mcp_Session_Id=names[0])
         assert asked(endpoint).status_code == 200
+
+
+def test_sessions_that_nobody_ended_keep_nobody_out(installation_of_file: Installation) -> None:
+    """SR-34: the one that was idle for longest makes room, and none that is in use.
+
+    A call of the newer era begins no session and ends none.
+    """
+    with served_over_http(installation_of_file) as endpoint:
+        listened, used, *idle = [session(endpoint) for _ in range(SESSIONS)]
+        with listening(endpoint, listened):
+            assert pinged(endpoint, used) == 200
+            session(endpoint)
+            assert_serves(endpoint)
+            assert pinged(endpoint, idle[0]) == 404
+            assert [pinged(endpoint, one) for one in (listened, used, *idle[1:])] == [200] * (SESSIONS - 1)
+
+
+def test_who_wants_to_go_on_listening_listens_anew(endpoint: Endpoint) -> None:
+    """SR-26: no event has a number here, so there is none to go on from."""
+    with listening(endpoint, session(endpoint), **{"Last-Event-ID": "7"}) as response:
+        assert response.status_code == 200
+        assert response.headers["content-type"] == "text/event-stream"
 
 
 def test_a_session_that_there_is_not_is_refused(endpoint: Endpoint) -> None:

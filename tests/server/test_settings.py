@@ -122,6 +122,12 @@ def test_a_setting_that_a_login_needs_is_named(install: Callable[..., Installati
     assert f"CONFIGURATION: {missing} is not set." in done.stderr
 
 
+def test_who_has_no_key_is_told_what_to_do_in_a_whole_sentence(install: Callable[..., Installation]) -> None:
+    done = install(SPRINKLR_API_KEY="").run("login")
+    mend = "Run `sprinklr-mcp setup`, or set this where the server is started, and restart the server."
+    assert mend in done.stderr
+
+
 def test_a_tool_that_rules_name_and_nobody_has_is_said_in_words(install: Callable[..., Installation]) -> None:
     for command in ("actions", "serve"):
         done = install(SPRINKLR_DENY="delete_everything").run(command)

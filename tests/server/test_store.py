@@ -208,6 +208,15 @@ def test_a_fresh_store_is_made_by_several_processes_at_once_and_private(
     assert installation.run(*CALL).returncode == 0, "the last of the logins is the one that is kept"
 
 
+def test_what_a_first_try_on_the_simulator_makes_is_private_too(install: Callable[..., Installation]) -> None:
+    """SR-32: its folder is inside the one that the real login will be in."""
+    installation = install()
+    with a_usual_umask():
+        assert installation.run("status", "--simulator").returncode == 0
+        installation.run(*CALL, "--simulator")
+    assert (rights(installation.home), rights(installation.home / "simulator")) == (0o700, 0o700)
+
+
 def rights(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 

@@ -47,7 +47,8 @@ def _readable(value: str) -> str:
     return value
 
 
-def _on_one_line(value: str) -> str:
+def on_one_line(value: str) -> str:
+    """Raises `ValueError` for a text of several lines, or one that nobody could read."""
     if "\n" in value or "\t" in value:
         raise ValueError("the text is more than one line")
     return _readable(value)
@@ -115,8 +116,8 @@ Cursor = Annotated[
 Detail = Annotated[bool, Field(description="More facts, longer texts.")]
 
 
-Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_on_one_line)]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_on_one_line)]
+Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(on_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(on_one_line)]
 Email = Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}$")]
 Phone = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\+?[0-9][0-9 ().-]{2,30}$")]
 ProfileId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{24}$", description="24 hex digits.")]

@@ -1,14 +1,18 @@
-"""Which arguments are completed while a person types, and from what that was read before.
+"""Which arguments are completed while a person types, and from what: what was read before, or a list.
 
 One table for all prompts and resources, since a name means the same everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
+from sprinklr_tools.action import Action
+from sprinklr_tools.actions.cases.macros import ListCaseValues
+from sprinklr_tools.actions.publishing.accounts import ListAccounts
 from sprinklr_tools.answers import Kind
 
 SEEN = {
@@ -20,6 +24,12 @@ SEEN = {
 """The members of answers that are remembered, each where the named one stands beside it."""
 NAMED: Mapping[str, Kind] = {"account": "account", "queue": "queue", "status": "status"}
 """The arguments that take the name of something, and what it is the name of."""
+LISTS: Mapping[Kind, Callable[[], Action]] = {
+    "account": ListAccounts,
+    "queue": partial(ListCaseValues, kind="queues"),
+    "status": partial(ListCaseValues, kind="statuses"),
+}
+"""The call that tells all names of a kind; made at its use, since it is seldom needed."""
 
 
 @dataclass

@@ -52,7 +52,7 @@ class Policy:
         if self._allow and not self._toolsets:
             return "SPRINKLR_ALLOW"
         if action.optional and self._toolsets <= {DEFAULT}:
-            return f"SPRINKLR_TOOLSETS (optional: default,{toolset(action)} would add it)"
+            return _unnamed(action)
         if self._toolsets:
             return f"SPRINKLR_TOOLSETS, which does not name its toolset, {toolset(action)}"
         return None
@@ -65,6 +65,10 @@ class Policy:
         hidden = self.hidden_by(action)
         if hidden is not None:
             raise Fault(Code.TOOL_OFF, f"{tool_name(action)} is switched off here by {hidden}.", NOT_YOURS)
+
+    def forbids(self, action: type[Action]) -> bool:
+        """Tell whether a rule keeps a tool from being used: not only that it is optional and unnamed."""
+        return self.hidden_by(action) not in (None, _unnamed(action))
 
     def _in_toolsets(self, action: type[Action]) -> bool:
         usual = DEFAULT in self._toolsets and not action.optional
@@ -119,3 +123,7 @@ def _unknown(setting: str, names: set[str], known: set[str]) -> Fault:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
+
+
+def _unnamed(action: type[Action]) -> str:
+    return f"SPRINKLR_TOOLSETS (optional: default,{toolset(action)} would add it)"

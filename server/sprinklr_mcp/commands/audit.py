@@ -71,9 +71,12 @@ async def _show(machine: Machine, wanted: Wanted, most: int | None, as_json: boo
     await settle_what_was_cut(machine)
     if wanted.tool is not None:
         wanted = replace(wanted, tool=_known(machine, wanted.tool))
+    row = None
     async for row in machine.audit.rows(wanted, most):
         told = {"number": row.number, "time": _time(row.time), **row.record}
         click.echo(json.dumps(told) if as_json else in_words(row))
+    if row is None and not as_json:
+        click.echo("There is no such record.", err=True)
 
 
 def _known(machine: Machine, name: str) -> str:

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from sprinklr_mcp.errors import StoreUnavailable
 from sprinklr_mcp.machine import opened
 from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.store.private_files import make_private_folder
 from sprinklr_mcp.tokens.login import log_in_as_client
 from sprinklr_simulator.serving import Announcement, announce, running
 from sprinklr_simulator.settings import SimulatorSettings
@@ -108,7 +109,7 @@ async def beside(settings: Settings) -> AsyncGenerator[Settings]:
     All state is in a folder of its own, shared by every process that does the same.
     """
     own = settings.with_simulator_home()
-    own.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(own.data_folder)
     state = own.data_folder / "sprinklr.sqlite3"
     with _state_in_words(state):
         async with running(SimulatorSettings(state_file=state)) as announcement:

@@ -80,10 +80,11 @@ class Admission:
             if not lane.held:
                 lane.scope.cancel()
 
-    def cut(self) -> None:
-        """End those that are under way, so that they are still answered."""
+    def cut(self) -> int:
+        """End those that are under way, so that they are still answered, and return how many there were."""
         for lane in self._present:
             lane.scope.cancel()
+        return len(self._present)
 
     async def _queued(self, lane: Lane) -> None:
         if self.full:

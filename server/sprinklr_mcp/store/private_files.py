@@ -11,8 +11,13 @@ from sprinklr_mcp.errors import StoreUnavailable
 
 
 def make_private_folder(folder: Path) -> None:
-    """Create a folder that only its owner may enter; one that is there already is left as it is."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Create a folder that only its owner may enter, and those above it that are missing.
+
+    One that is there already is left as it is.
+    """
+    # Not by `parents`, which gives those above the rights that anything gets.
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def create_private_file(path: Path, content: bytes = b"") -> bool:
@@ -61,5 +66,5 @@ def refuse_unless_private(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
         raise StoreUnavailable(
             f"{path.name} is not private: it must be a plain file of this user that nobody else may read.",
-            f"Ask the person to check it, and then to run: chmod 600 {path.name}",
+            f"Ask the person to check it, and then run: chmod 600 {path.name}",
         )

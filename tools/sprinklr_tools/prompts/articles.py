@@ -7,14 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from sprinklr_tools.actions.knowledge.articles import GetKbContent, SmartAssistSearch
-from sprinklr_tools.arguments import Line
 from sprinklr_tools.prompt import Prompt, Step
+from sprinklr_tools.prompts.arguments import Words
 
 
 class FindArticle(Prompt, label="Find an article", reads=(SmartAssistSearch,)):
     """Find the articles of the knowledge base that answer a question."""
 
-    question: Annotated[Line, Field(description="What is to be answered, in your words or the customer's.")]
+    question: Annotated[Words, Field(description="What is to be answered, in your words or the customer's.")]
 
     def goal(self) -> str:
         """One question."""

@@ -11,16 +11,16 @@ from sprinklr_tools.actions.cases.notes import DraftReply as StoreDraft
 from sprinklr_tools.actions.knowledge.articles import SmartAssistSearch
 from sprinklr_tools.actions.publishing.accounts import ListAccounts
 from sprinklr_tools.actions.publishing.sending import PublishMessage
-from sprinklr_tools.arguments import ChannelType, Line, Name
+from sprinklr_tools.arguments import ChannelType, Name
 from sprinklr_tools.prompt import Prompt, Step
-from sprinklr_tools.prompts.arguments import CaseNumber
+from sprinklr_tools.prompts.arguments import CaseNumber, Words
 
 
 class DraftReply(Prompt, label="Draft a reply", reads=(GetCaseConversation,)):
     """Write a reply to the customer of a case; it is sent only if you ask for it."""
 
     case_number: CaseNumber
-    guidance: Annotated[Line | None, Field(description="What it should say, in your words.")] = None
+    guidance: Annotated[Words | None, Field(description="What it should say, in your words.")] = None
     channel_type: Annotated[
         ChannelType | None, Field(description="Where it goes, if not where they wrote.")
     ] = None

@@ -11,20 +11,20 @@ from contextlib import suppress
 
 import anyio
 import mcp_types as types
-from mcp.server.streamable_http import MCP_SESSION_ID_HEADER, check_accept_headers
-from mcp.shared.inbound import MCP_PROTOCOL_VERSION_HEADER
-from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
+from mcp.server.streamable_http import LAST_EVENT_ID_HEADER, MCP_SESSION_ID_HEADER, check_accept_headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sprinklr_mcp.edge.http.address import HEALTH, Address
 from sprinklr_mcp.edge.http.bodies import Bodies
+from sprinklr_mcp.edge.http.eras import is_modern
 from sprinklr_mcp.edge.http.refusing import Refused, as_json, ending
 from sprinklr_mcp.edge.http.rewording import Reworded
 from sprinklr_mcp.edge.messages import Understood, encoded, understood
 from sprinklr_mcp.edge.refusing import Refusals
 
+LAST_EVENT = LAST_EVENT_ID_HEADER.encode()
 ADDRESS = "Use the whole address that the server told when it was started; each start has a new one."
 
 
@@ -79,7 +79,7 @@ class Gate:
         if request.method == "POST":
             await self._message(request, receive, send)
         else:
-            await self._inner(request.scope, receive, Reworded(send).send)
+            await self._inner(_without_last_event(request.scope), receive, Reworded(send).send)
 
     def _check_names(self, request: Request) -> None:
         hosts, origins = request.headers.getlist("host"), request.headers.getlist("origin")
@@ -111,7 +111,7 @@ class Gate:
                 await as_json(self._refusals.answer(message))(request.scope, receive, send)
                 return
             # What the newer era refuses says in words of the protocol's what is wrong with the message.
-            heard = send if _is_modern(request) else Reworded(send).send
+            heard = send if is_modern(request.headers) else Reworded(send).send
             await self._handed_on(encoded(message), request.scope, receive, heard)
 
     async def _handed_on(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,13 +130,14 @@ class Gate:
             self._fewer = anyio.Event()
 
 
-def _is_modern(request: Request) -> bool:
-    version = request.headers.get(MCP_PROTOCOL_VERSION_HEADER)
-    return version is not None and version not in HANDSHAKE_PROTOCOL_VERSIONS
+def _without_last_event(scope: Scope) -> Scope:
+    """Leave out where a listener wants to go on: no event has a number here, and the SDK would not answer."""
+    kept = [(name, value) for name, value in scope["headers"] if name != LAST_EVENT]
+    return {**scope, "headers": kept}
 
 
 def _check_method(request: Request) -> None:
-    allowed = ("POST",) if _is_modern(request) else ("GET", "POST", "DELETE")
+    allowed = ("POST",) if is_modern(request.headers) else ("GET", "POST", "DELETE")
     if request.method not in allowed:
         told = f"This version of the protocol has no {request.method} here."
         raise Refused(405, told, "Send messages with POST.", allow=", ".join(allowed))
@@ -160,5 +161,5 @@ def _check_kinds(request: Request) -> None:
 def _check_session(request: Request, message: types.JSONRPCMessage) -> None:
     """In the older era every message but the first names its session."""
     first = isinstance(message, types.JSONRPCRequest) and message.method == "initialize"
-    if not (first or _is_modern(request) or MCP_SESSION_ID_HEADER in request.headers):
+    if not (first or is_modern(request.headers) or MCP_SESSION_ID_HEADER in request.headers):
         raise Refused(400, "There is no session named.", "Begin one with `initialize`.")

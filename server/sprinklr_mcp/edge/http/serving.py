@@ -20,6 +20,7 @@ from sprinklr_mcp.edge.ending import Ending
 from sprinklr_mcp.edge.http.address import Address
 from sprinklr_mcp.edge.http.connections import LONGEST_HEAD, Connection
 from sprinklr_mcp.edge.http.gate import Gate
+from sprinklr_mcp.edge.http.sessions import Sessions
 from sprinklr_mcp.edge.refusing import Refusals
 from sprinklr_mcp.finishing import DRAIN
 from sprinklr_mcp.listening import answering
@@ -36,11 +37,17 @@ log = logging.getLogger(__name__)
 
 
 async def serve_http(
-    server: Server[Any], admission: Admission, listener: socket, address: Address, ending: Ending
+    server: Server[Any],
+    admission: Admission,
+    listener: socket,
+    address: Address,
+    ending: Ending,
+    idle: float = IDLE,
 ) -> None:
-    """Serve until the end begins."""
-    sessions = StreamableHTTPSessionManager(server, session_idle_timeout=IDLE, max_sessions=MOST_SESSIONS)
-    gate = Gate(address, sessions.handle_request, Refusals(server, admission))
+    """Serve until the end begins; a session is over after so many idle seconds."""
+    sessions = StreamableHTTPSessionManager(server, session_idle_timeout=idle, max_sessions=MOST_SESSIONS)
+    inner = Sessions(sessions.handle_request, MOST_SESSIONS)
+    gate = Gate(address, inner, Refusals(server, admission))
     async with answering(listener, _config(gate)), sessions.run():
         await ending.wait()
         gate.close()
@@ -53,8 +60,10 @@ async def _drained(gate: Gate, admission: Admission) -> None:
         await gate.emptied()
     if not gate.under_way:
         return
-    log.error("%d calls were cut off; `audit` tells what is not known", gate.under_way)
-    admission.cut()
+    if cut := admission.cut():
+        log.error("calls cut off: %d; `audit` tells what is not known", cut)
+    else:
+        log.warning("answers that their clients did not read: %d; all calls were done", gate.under_way)
     with anyio.move_on_after(LAST_WORDS):
         await gate.emptied()
 
