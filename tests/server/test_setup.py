@@ -363,20 +363,20 @@ def test_the_address_that_the_browser_ends_on_may_be_pasted_and_is_not_shown(
 def test_a_taken_callback_port_costs_no_answer_and_the_address_is_pasted(
     newcomer: Installation, browser: Browser, registered: str
 ) -> None:
-    with socket.create_server(("127.0.0.1", urlsplit(registered).port or 0)):
-        with terminal(newcomer, *SETUP) as at:
-            answer(at, KEY, SECRET, "prod2", registered)
-            shown = at.read_until("(not shown): ")
-            assert "The port that the callback address names is taken" in shown
-            assert "Another login that still waits may have it" in shown
-            assert "--paste" not in shown
-            found = re.search(r"^http\S+/oauth/authorize\S+", shown, re.MULTILINE)
-            assert found is not None, shown
-            at.type(browser.log_in(found[0]))
-            at.read_until("account that is meant? [y/n]")
-            at.type("y")
-            at.read_until("Enter this server at Cursor")
-            at.type("n")
-            at.finish()
+    taken = socket.create_server(("127.0.0.1", urlsplit(registered).port or 0))
+    with taken, terminal(newcomer, *SETUP) as at:
+        answer(at, KEY, SECRET, "prod2", registered)
+        shown = at.read_until("(not shown): ")
+        assert "The port that the callback address names is taken" in shown
+        assert "Another login that still waits may have it" in shown
+        assert "--paste" not in shown
+        found = re.search(r"^http\S+/oauth/authorize\S+", shown, re.MULTILINE)
+        assert found is not None, shown
+        at.type(browser.log_in(found[0]))
+        at.read_until("account that is meant? [y/n]")
+        at.type("y")
+        at.read_until("Enter this server at Cursor")
+        at.type("n")
+        at.finish()
     assert at.status == 0
     assert newcomer.run(*READ).returncode == 0

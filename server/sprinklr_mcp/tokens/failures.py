@@ -129,8 +129,8 @@ FAILURES = {
     Sign.PORT_TAKEN: Failure(
         Code.CONFIGURATION,
         "The port that the callback address names is taken or not allowed.",
-        "End the program that uses it, which may be another login that still waits, for five minutes at most; "
-        "or add --paste to the command, and paste the address that the browser ends on.",
+        "End the program that uses it (it may be another login that still waits, for five minutes at most), or "
+        "add --paste to the command, and paste the address that the browser ends on.",
     ),
     Sign.OVER_RATE: Failure(
         Code.OVER_RATE,
