@@ -162,7 +162,7 @@ def test_a_store_that_cannot_be_used_is_said_to_whoever_calls(
 ) -> None:
     asked = len(sprinklr.requests())
     for spoil, words in (
-        (spoilt_by_rights, "STORE_UNAVAILABLE: store.sqlite3 is not private"),
+        (spoilt_by_rights, "store.sqlite3 is not private"),
         (other_key, "LOGIN_REQUIRED: The stored login cannot be opened with the key of this store."),
     ):
         repair = spoil(installation.home)
