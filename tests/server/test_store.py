@@ -103,7 +103,7 @@ SPOILS: list[tuple[Spoil, str]] = [
     (replaced_by_a_link, "store.sqlite3 is not private"),
     (replaced_by_a_link_to_nothing, "store.sqlite3 is not private"),
     (written_by_a_newer_version, "The data was written by a newer sprinklr-mcp"),
-    (not_a_database, "The server's own data cannot be read"),
+    (not_a_database, "The server's own data is damaged"),
     (damaged_key, "store.key is damaged"),
     # Only root can give a file away.
     *([(given_to_somebody_else, "store.sqlite3 is not private")] if os.geteuid() == 0 else []),
