@@ -64,8 +64,7 @@ def kept_account(settings: Settings) -> Account | None:
     except StoreUnavailable:
         raise
     except (ValidationError, Fault) as error:
-        # Which field is wrong stands in the note; a value never does.
-        raise StoreUnavailable(f"{file} is damaged.", AGAIN, note=str(error)) from error
+        raise StoreUnavailable(f"{file} is damaged.", AGAIN, note=_reason(error)) from error
     return account
 
 
@@ -158,6 +157,14 @@ def _secret_of(account: Account, settings: Settings) -> SecretStr:
             f"The secret in {account_file(settings)} cannot be opened with the key of this store.", AGAIN
         )
     return SecretStr(plain.decode())
+
+
+def _reason(error: ValidationError | Fault) -> str:
+    """Say which field is wrong, and how; a value never stands there."""
+    if isinstance(error, Fault):
+        return error.message
+    faults = [(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors(include_input=False)]
+    return "; ".join(f"{place}: {message}" if place else message for place, message in faults)
 
 
 def _variables(account: Account) -> dict[str, str]:

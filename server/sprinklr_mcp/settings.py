@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -33,6 +34,10 @@ from sprinklr_mcp.setting_values import (
 from sprinklr_tools.platform import DEFAULT_BASE_URL
 
 PREFIX = "SPRINKLR_"
+WHERE_SET = (
+    "Ask the person to put that right where it is set: in the terminal, in the client's entry for this "
+    "server, or in the settings of the extension."
+)
 # What a desktop client leaves of a bundle's manifest where the person has entered nothing.
 UNFILLED = re.compile(r"\$\{user_config\.[A-Za-z0-9_.-]+\}")
 
@@ -177,6 +182,11 @@ class Settings(BaseModel):
     )
     simulated: bool = False
     """Whether the other side is the simulator beside this process; set by the command, not a variable."""
+    bundle: Path | None = None
+    """The folder of the bundle that a client has started this process from; set by the command, too.
+
+    Whoever installed it has no command of ours, and settings in the client instead.
+    """
     kept_secret: Callable[[], SecretStr] | None = Field(None, repr=False)
     """Opens the secret of the account that `setup` keeps; set by `account`, where no variable holds one."""
 
@@ -196,7 +206,7 @@ class Settings(BaseModel):
             unknown += [f"{fault['loc'][0]}: {_reason(fault)}" for fault in error.errors()]
             settings = None
         if unknown or settings is None:
-            raise Fault(Code.CONFIGURATION, "Settings are wrong: " + "; ".join(unknown) + ".")
+            raise Fault(Code.CONFIGURATION, "Settings are wrong: " + "; ".join(unknown) + ".", WHERE_SET)
         return settings
 
     @property
@@ -219,8 +229,7 @@ class Settings(BaseModel):
             raise Fault(
                 Code.CONFIGURATION,
                 f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
-                "Ask the person to run `sprinklr-mcp setup`, or set this where the server is started, and "
-                "restart the server.",
+                f"Ask the person to {self.way_to_set('this')}.",
             )
         return self.api_key.get_secret_value()
 
@@ -251,7 +260,16 @@ class Settings(BaseModel):
 
     def command(self, name: str) -> str:
         """Return how a person calls one of our commands for this very store."""
-        return f"sprinklr-mcp {name} --simulator" if self.simulated else f"sprinklr-mcp {name}"
+        program = "sprinklr-mcp"
+        if self.bundle is not None:
+            program = f"uv run --directory {shlex.quote(str(self.bundle))} server/start.py"
+        return f"{program} {name} --simulator" if self.simulated else f"{program} {name}"
+
+    def way_to_set(self, what: str) -> str:
+        """Return what the person does where a setting is missing, in the words after "Ask the person to"."""
+        if self.bundle is not None:
+            return f"enter {what} in the settings of the extension in their client, and switch it off and on"
+        return f"run `sprinklr-mcp setup`, or set {what} where the server is started and restart the server"
 
 
 def _is_set(value: str) -> bool:
@@ -259,7 +277,8 @@ def _is_set(value: str) -> bool:
 
 
 def _guess(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
+    longer = [one for one in sorted(known) if one.startswith(name)]
+    near = longer or difflib.get_close_matches(name, known, 1)
     return f"{name} is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
 
 

@@ -191,7 +191,7 @@ async def test_a_newcomer_works_on_a_simulator_that_all_their_processes_share(ne
     assert found["login"].startswith("by client_credentials, since 20")
     assert found["sprinklr"].startswith("the simulator of `sprinklr-mcp serve --simulator`")
     assert found["data"] == str(newcomer.home / "simulator")
-    assert json.loads(real.stdout)["login"] == "none: run `sprinklr-mcp login`"
+    assert json.loads(real.stdout)["login"] == "none: run `sprinklr-mcp setup`"
     records = [json.loads(line) for line in audit.stdout.splitlines()]
     assert ("intent", "terminal") in [(one["kind"], one.get("approved")) for one in records]
     assert newcomer.run("logout", "--simulator").stdout == "The stored login is gone.\n"

@@ -206,7 +206,7 @@ def no_key(_: Installation) -> dict[str, str]:
         (no_key, "account", "SPRINKLR_API_KEY and SPRINKLR_API_SECRET are neither", "sprinklr-mcp setup"),
         (another_key, "account", "is not the key that is kept", "Unset it"),
         (foreign_store, "store", "store.sqlite3 is not private", "chmod 600"),
-        (damaged_store, "store", "cannot be read or written", "folder"),
+        (damaged_store, "store", "The server's own data is damaged", "store.sqlite3 and what begins with"),
         (newer_store, "store", "newer sprinklr-mcp", "Update sprinklr-mcp"),
         (login_that_is_over, "login", "Sprinklr no longer takes it", "sprinklr-mcp login"),
         (full_hour, "limits", "of 20 calls of this hour are used", "SPRINKLR_CALLS_PER_HOUR"),
@@ -221,6 +221,18 @@ def test_each_defect_is_found_where_it_is(
     assert wrong.check == check
     assert found in wrong.found
     assert mend in wrong.mend
+
+
+def test_a_damaged_account_is_told_in_our_words_and_with_no_value_of_it(logged_in: Installation) -> None:
+    broken_account(logged_in)
+    file = logged_in.home / "account.json"
+    for content in ("{", '{"format": 1, "api_key": "k-of-somebody", "environment": "prod"}', "[]"):
+        file.write_text(content)
+        [wrong] = failures(examined(logged_in, offline=True))
+        assert f"{file} is damaged" in wrong.found
+        assert "\n" not in wrong.found
+        assert "pydantic" not in wrong.found
+        assert "k-of-somebody" not in wrong.found
 
 
 def test_what_needs_what_is_wrong_is_not_checked_and_says_why(at_home: Installation) -> None:

@@ -97,6 +97,17 @@ async def test_a_person_logs_in_on_the_page_and_the_same_call_works(
         assert secret not in kept
 
 
+async def test_a_server_that_is_started_again_opens_a_new_page_for_the_one_that_went_with_the_old(
+    installation: Installation, opened: Opened, era: str
+) -> None:
+    pages: list[str] = []
+    for _ in range(2):
+        async with installation.client(era) as client:
+            assert "has been opened in the person's browser" in text_of(await read(client))
+            pages.append(opened.next())
+    assert len(set(pages)) == 2
+
+
 async def test_only_an_address_of_this_login_is_taken(
     installation: Installation, opened: Opened, sprinklr: Sprinklr, browser: Browser
 ) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import stat
 from collections.abc import Generator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from browser import Browser, a_browser, query_of
@@ -356,3 +358,25 @@ def test_the_address_that_the_browser_ends_on_may_be_pasted_and_is_not_shown(
         assert "it has no state and no code" in at.read_until("(not shown): ")
         at.type(redirected)
         assert query_of(redirected)["code"] not in at.read_until("account that is meant? [y/n]")
+
+
+def test_a_taken_callback_port_costs_no_answer_and_the_address_is_pasted(
+    newcomer: Installation, browser: Browser, registered: str
+) -> None:
+    taken = socket.create_server(("127.0.0.1", urlsplit(registered).port or 0))
+    with taken, terminal(newcomer, *SETUP) as at:
+        answer(at, KEY, SECRET, "prod2", registered)
+        shown = at.read_until("(not shown): ")
+        assert "The port that the callback address names is taken" in shown
+        assert "Another login that still waits may have it" in shown
+        assert "--paste" not in shown
+        found = re.search(r"^http\S+/oauth/authorize\S+", shown, re.MULTILINE)
+        assert found is not None, shown
+        at.type(browser.log_in(found[0]))
+        at.read_until("account that is meant? [y/n]")
+        at.type("y")
+        at.read_until("Enter this server at Cursor")
+        at.type("n")
+        at.finish()
+    assert at.status == 0
+    assert newcomer.run(*READ).returncode == 0

@@ -103,7 +103,7 @@ SPOILS: list[tuple[Spoil, str]] = [
     (replaced_by_a_link, "store.sqlite3 is not private"),
     (replaced_by_a_link_to_nothing, "store.sqlite3 is not private"),
     (written_by_a_newer_version, "The data was written by a newer sprinklr-mcp"),
-    (not_a_database, "The server's own data cannot be read"),
+    (not_a_database, "The server's own data is damaged"),
     (damaged_key, "store.key is damaged"),
     # Only root can give a file away.
     *([(given_to_somebody_else, "store.sqlite3 is not private")] if os.geteuid() == 0 else []),
@@ -162,7 +162,7 @@ def test_a_store_that_cannot_be_used_is_said_to_whoever_calls(
 ) -> None:
     asked = len(sprinklr.requests())
     for spoil, words in (
-        (spoilt_by_rights, "STORE_UNAVAILABLE: store.sqlite3 is not private"),
+        (spoilt_by_rights, "store.sqlite3 is not private"),
         (other_key, "LOGIN_REQUIRED: The stored login cannot be opened with the key of this store."),
     ):
         repair = spoil(installation.home)

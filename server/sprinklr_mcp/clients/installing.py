@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,8 @@ class Found:
     file: Path
     here: bool
     """Whether anything speaks for the client being on this machine."""
-    entries: tuple[str, ...] = ()
-    """The names under which this server is entered."""
+    entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """The entries of this server, by name."""
     unreadable: str = ""
     """Why that could not be seen."""
 
@@ -81,7 +81,7 @@ def looked_at(client: Client, places: Places) -> Found:
             entries = client.format.entries(read(file), client.servers)
     except Refused as refusal:
         return Found(client, file, here, unreadable=refusal.message)
-    return Found(client, file, here, tuple(name for name, entry in entries.items() if is_ours(entry)))
+    return Found(client, file, here, {name: entry for name, entry in entries.items() if is_ours(entry)})
 
 
 def _earlier(file: Path) -> Generator[bytes]:

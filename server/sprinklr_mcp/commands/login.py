@@ -18,11 +18,16 @@ from sprinklr_mcp.commands.running import (
     with_machine,
     work_on_machine,
 )
-from sprinklr_mcp.errors import StoreUnavailable
+from sprinklr_mcp.errors import Code, Fault, StoreUnavailable
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
 from sprinklr_mcp.tokens.failures import FAILURES, in_the_browser
 from sprinklr_mcp.tokens.grants import Authorization
+
+BY_HAND = (
+    "Another login that still waits may have it, for five minutes at most. So nothing comes back here by "
+    "itself; paste the address instead."
+)
 
 
 @click.command()
@@ -58,11 +63,21 @@ def log_in_by_browser(settings: Settings, paste: bool, no_browser: bool) -> None
     from sprinklr_mcp.tokens.login import begin, finish
 
     attempt = begin(settings)
-    if listens_here(attempt.redirect_uri) and not paste:
-        address = anyio.run(_heard, attempt, no_browser)
-    else:
-        address = _pasted(attempt, no_browser)
-    work_on_machine(settings, lambda machine: finish(machine, address, attempt))
+    hears = listens_here(attempt.redirect_uri) and not paste
+    address = anyio.run(_heard_if_free, attempt, no_browser) if hears else None
+    redirected = address or _pasted(attempt, no_browser)
+    work_on_machine(settings, lambda machine: finish(machine, redirected, attempt))
+
+
+async def _heard_if_free(attempt: Authorization, no_browser: bool) -> str | None:
+    """Return None where the port is taken and somebody is there who can paste. Raises `Fault`."""
+    try:
+        return await _heard(attempt, no_browser)
+    except Fault as fault:
+        if fault.code is not Code.CONFIGURATION or not sys.stdin.isatty():
+            raise
+        click.secho(f"{fault.message} ({fault.note})\n{BY_HAND}\n", fg="yellow", err=True)
+        return None
 
 
 async def _heard(attempt: Authorization, no_browser: bool) -> str:

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
@@ -40,6 +41,7 @@ OPEN_TO_ALL = (
 @click.option("--port", type=click.IntRange(0, 65535), help="With --http: the port.  [default: a free one]")
 @click.option("--open", "is_open", is_flag=True, help="With --http, at a simulator: no secret in the path.")
 @click.option("--json", "as_json", is_flag=True, help="With --http: tell the address as JSON, on stdout.")
+@click.option("--bundle", type=click.Path(path_type=Path), hidden=True, help="Started from this bundle.")
 def serve(
     simulated: bool,
     read_only: bool,
@@ -48,6 +50,7 @@ def serve(
     port: int | None,
     is_open: bool,
     as_json: bool,
+    bundle: Path | None,
     **filters: str | None,
 ) -> None:
     """Serve the tools to an MCP client over stdin and stdout, or with --http to clients on this machine.
@@ -70,7 +73,8 @@ def serve(
         settings = settings_given(given) if simulated else settings_of(given=given)
         if is_open and not simulated and _leads_to_an_account(settings):
             raise click.UsageError(OPEN_TO_ALL)
-        _serve(settings, simulated, transport, ending, redactor)
+        started = settings.model_copy(update={"bundle": bundle})
+        _serve(started, simulated, transport, ending, redactor)
 
 
 def _leads_to_an_account(settings: Settings) -> bool:

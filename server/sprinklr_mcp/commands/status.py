@@ -74,7 +74,7 @@ def _account(settings: Settings) -> str:
 def _remedy(settings: Settings) -> str:
     if settings.simulated:
         return "`sprinklr-mcp serve --simulator` logs in by itself"
-    return "run `sprinklr-mcp login`"
+    return f"run `sprinklr-mcp {'setup' if settings.missing() else 'login'}`"
 
 
 async def _login(machine: Machine) -> str:

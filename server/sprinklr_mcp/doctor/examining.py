@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
-from sprinklr_mcp.doctor import account, clients, data, limits, login, network, program, rules
+from sprinklr_mcp.doctor import account, clients, data, entries, limits, login, network, program, rules
 from sprinklr_mcp.doctor.findings import Finding, State, Subject, failed_by, skipped
 from sprinklr_mcp.errors import Fault
 
@@ -42,6 +42,7 @@ CHECKS = (
     Check("last client", clients.last, ("store",)),
     Check("approvals", clients.approvals, ("settings",)),
     Check("clients", clients.entered),
+    Check("entries", entries.settings, ("account",)),
 )
 
 

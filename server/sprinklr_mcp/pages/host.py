@@ -128,7 +128,9 @@ class PageHost:
     async def _waited(self, name: str, page: Page, address: str, task_status: TaskStatus[bool]) -> bool:
         """Open the page and wait for its end; False where it was not opened.
 
-        Its name is kept meanwhile. A process that is killed keeps it no longer.
+        Its name is kept meanwhile, and given back also where this process ends first: whoever starts the
+        server again is shown a new page, and not told of one that is gone. One that is killed keeps it for as
+        long as its last sign of life holds.
         """
         opened = False
 
@@ -140,12 +142,15 @@ class PageHost:
             task_status.started(opened)
             return opened
 
-        async with anyio.create_task_group() as group:
-            group.start_soon(self._show_life, name)
-            await page.wait(show)
-            group.cancel_scope.cancel()
-        if opened:
-            await self._store.release(name)
+        try:
+            async with anyio.create_task_group() as group:
+                group.start_soon(self._show_life, name)
+                await page.wait(show)
+                group.cancel_scope.cancel()
+        finally:
+            if opened:
+                with anyio.CancelScope(shield=True):
+                    await self._store.release(name)
         return opened
 
     async def _show_life(self, name: str) -> None:

@@ -56,12 +56,12 @@ class KeyFile:
             make_private_folder(self._path.parent)
             create_private_file(self._path, base64.b64encode(secrets.token_bytes(KEY)))
             refuse_unless_private(self._path)
-            return _decoded(self._path.read_bytes(), self._path.name)
+            return _decoded(self._path.read_bytes(), str(self._path))
         except OSError as error:
             raise StoreUnavailable(
                 "The key that seals stored secrets cannot be read or created.",
-                "Ask the person to look at the folder that `sprinklr-mcp status` names.",
-                note=f"{self._path}: {error}",
+                f"Ask the person to look at {self._path}: its folder, owner and mode, and the disk's space.",
+                note=str(error),
             ) from error
 
 
@@ -125,7 +125,7 @@ def _decoded(encoded: bytes, name: str) -> bytes:
     if len(key) != KEY:
         raise StoreUnavailable(
             f"{name} is damaged, so what it sealed cannot be read.",
-            "Ask the person to delete it and run `sprinklr-mcp setup` again.",
+            "Ask the person to delete it and to log in again; where `sprinklr-mcp setup` was run, by that.",
         )
     return key
 

@@ -54,7 +54,7 @@ class Failure:
 
 
 AGAIN = "Log in again from the beginning."
-ANEW = "`sprinklr-mcp setup` asks for it anew."
+ANEW = "It is changed where it was entered: by `sprinklr-mcp setup`, or in the settings of the extension."
 LATER = "Try again in a few minutes; a login that is stored is not lost."
 FAILURES = {
     Sign.UNKNOWN_KEY: Failure(
@@ -123,14 +123,15 @@ FAILURES = {
     Sign.ENDED_WITH_ERROR: Failure(
         Code.UPSTREAM_REFUSED,
         "Sprinklr ended the login with an error, and sent no code.",
-        "Log in again; if it stays so, `sprinklr-mcp doctor` looks at key, environment and callback address.",
+        "Log in again; if it stays so, compare key, environment and callback address with the app in "
+        "Sprinklr, or let `sprinklr-mcp doctor` look at them.",
     ),
     Sign.NOBODY_CAME: Failure(Code.CONFIRMATION_EXPIRED, "Nobody logged in within five minutes.", AGAIN),
     Sign.PORT_TAKEN: Failure(
         Code.CONFIGURATION,
         "The port that the callback address names is taken or not allowed.",
-        "End the program that uses it; or add --paste to the command, and paste the address that the browser "
-        "ends on.",
+        "End the program that uses it (it may be another login that still waits, for five minutes at most), "
+        "or add --paste to the command, and paste the address that the browser ends on.",
     ),
     Sign.OVER_RATE: Failure(
         Code.OVER_RATE,

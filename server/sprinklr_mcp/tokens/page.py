@@ -53,14 +53,21 @@ class LoginPages:
         told = Fault(
             fault.code,
             f"{fault.message} A page to log in on {shows} in the person's browser.",
-            "Ask the person to log in there; then call again with the same arguments. If they do not see it, "
-            f"they can run `{self._machine.settings.command('login')}` in a terminal of their own.",
+            f"Ask the person to log in there; then call again with the same arguments. {self._otherwise}",
             sent=fault.sent,
             operation=fault.operation,
             note=fault.note,
         )
         told.only_read = fault.only_read
         return told
+
+    @property
+    def _otherwise(self) -> str:
+        settings = self._machine.settings
+        if settings.bundle is None:
+            run = settings.command("login")
+            return f"If they do not see it, they can run `{run}` in a terminal of their own."
+        return "If they do not see it: it closes within five minutes, and the next call then opens another."
 
     async def _offer(self) -> Offered:
         settings = self._machine.settings
