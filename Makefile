@@ -154,7 +154,7 @@ lock: ## write the requirements files anew; UPGRADE=1 also takes newer versions
 	"$$folder/bin/uv" $(COMPILE) --extra dev $(if $(filter 1,$(UPGRADE)),--upgrade) \
 		--output-file requirements.txt pyproject.toml; \
 	"$$folder/bin/uv" $(COMPILE) $(PART) --output-file requirements-runtime.txt pyproject.toml; \
-	echo hatchling | "$$folder/bin/uv" $(COMPILE) $(PART) --output-file requirements-build.txt -; \
+	printf '%s\n' hatchling hatch-fancy-pypi-readme | "$$folder/bin/uv" $(COMPILE) $(PART) --output-file requirements-build.txt -; \
 	for example in examples/*/requirements.in; do \
 		"$$folder/bin/uv" $(COMPILE) --no-annotate $(if $(filter 1,$(UPGRADE)),--upgrade) \
 			--output-file "$${example%.in}.txt" "$$example"; \

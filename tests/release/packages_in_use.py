@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,20 @@ def test_the_sdist_makes_the_same_wheel_and_holds_no_junk(tmp_path: Path) -> Non
     (made,) = (tmp_path / "made").iterdir()
     assert in_zip(made) == in_zip(WHEEL)
     assert (source / "release/install.sh").is_file()
+
+
+def test_the_page_of_the_package_leads_to_files_that_are_in_the_repository() -> None:
+    """Where a package is looked at, no file of the repository lies beside what it says of itself."""
+    (told,) = (text for name, text in in_zip(WHEEL).items() if name.endswith("/METADATA"))
+    page = told.decode().partition("\n\n")[2]
+    linked = re.findall(r"\]\(([^)#]+)[^)]*\)", page)
+    place, version = re.escape(about.repository()), re.escape(about.version())
+    own = re.compile(rf"{place}/(?:blob|raw)/v{version}/(.+)")
+    files = [found[1] for link in linked if (found := own.fullmatch(link))]
+    assert "docs/connect.md" in files
+    assert "docs/images/demo.svg" in files
+    assert [file for file in files if not (about.ROOT / file).is_file()] == []
+    assert [link for link in linked if not own.fullmatch(link) and "modelcontextprotocol" not in link] == []
 
 
 def test_the_bill_of_materials_names_every_package_of_the_lock_with_its_hashes() -> None:
