@@ -206,7 +206,7 @@ def no_key(_: Installation) -> dict[str, str]:
         (no_key, "account", "SPRINKLR_API_KEY and SPRINKLR_API_SECRET are neither", "sprinklr-mcp setup"),
         (another_key, "account", "is not the key that is kept", "Unset it"),
         (foreign_store, "store", "store.sqlite3 is not private", "chmod 600"),
-        (damaged_store, "store", "The server's own data is damaged", "store.sqlite3 and what begins with"),
+        (damaged_store, "store", "The server's own data is damaged", "what begins with store.sqlite3"),
         (newer_store, "store", "newer sprinklr-mcp", "Update sprinklr-mcp"),
         (login_that_is_over, "login", "Sprinklr no longer takes it", "sprinklr-mcp login"),
         (full_hour, "limits", "of 20 calls of this hour are used", "SPRINKLR_CALLS_PER_HOUR"),

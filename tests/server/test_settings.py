@@ -124,7 +124,7 @@ def test_a_setting_that_a_login_needs_is_named(install: Callable[..., Installati
 
 def test_who_has_no_key_is_told_what_to_do_in_a_whole_sentence(install: Callable[..., Installation]) -> None:
     done = install(SPRINKLR_API_KEY="").run("login")
-    mend = "Run `sprinklr-mcp setup`, or set this where the server is started, and restart the server."
+    mend = "Run `sprinklr-mcp setup`, or set this where the server is started and restart the server."
     assert mend in done.stderr
 
 

@@ -26,6 +26,10 @@ from sprinklr_mcp.store.schema import MIGRATIONS, VERSION
 Result = TypeVar("Result")
 PATIENCE = 15.0
 """Seconds to wait for another process's transaction."""
+AWAY = (
+    "Ask the person to stop every server, move what begins with store.sqlite3 away from the folder that "
+    "`sprinklr-mcp doctor` names, and log in again. The audit log in it may still be read."
+)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -163,20 +167,14 @@ def _in_our_words(path: Path, patience: float) -> Generator[None]:
             raise _Busy from error
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
             raise StoreUnavailable(
-                "The server's own data is damaged.", _away(path), note=str(error)
+                "The server's own data is damaged.", AWAY, note=f"{path}: {error}"
             ) from error
         raise StoreUnavailable(
             f"The server's own data cannot be read or written ({type(error).__name__}).",
-            f"Ask the person to check owner and permissions of the folder {path.parent}, and its disk.",
+            "Ask the person to check owner and permissions of the folder that `sprinklr-mcp doctor` names, "
+            "and its disk.",
             note=f"{path}: {error}",
         ) from error
-
-
-def _away(path: Path) -> str:
-    return (
-        f"Ask the person to stop every server, move {path} and what begins with that name away, and log in "
-        "again. The audit log in it may still be read."
-    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:

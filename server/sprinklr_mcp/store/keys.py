@@ -56,12 +56,13 @@ class KeyFile:
             make_private_folder(self._path.parent)
             create_private_file(self._path, base64.b64encode(secrets.token_bytes(KEY)))
             refuse_unless_private(self._path)
-            return _decoded(self._path.read_bytes(), str(self._path))
+            return _decoded(self._path.read_bytes(), self._path.name, str(self._path))
         except OSError as error:
             raise StoreUnavailable(
                 "The key that seals stored secrets cannot be read or created.",
-                f"Ask the person to look at {self._path}: its folder, owner and mode, and the disk's space.",
-                note=str(error),
+                "Ask the person to look at the file that `sprinklr-mcp doctor` names: its folder, owner and "
+                "mode, and the disk's space.",
+                note=f"{self._path}: {error}",
             ) from error
 
 
@@ -117,7 +118,7 @@ def key_source(settings: Settings) -> KeySource:
     return Keyring(file) if settings.keyring else file
 
 
-def _decoded(encoded: bytes, name: str) -> bytes:
+def _decoded(encoded: bytes, name: str, note: str = "") -> bytes:
     try:
         key = base64.b64decode(encoded, validate=True)
     except ValueError:
@@ -125,7 +126,8 @@ def _decoded(encoded: bytes, name: str) -> bytes:
     if len(key) != KEY:
         raise StoreUnavailable(
             f"{name} is damaged, so what it sealed cannot be read.",
-            "Ask the person to delete it and to log in again; where `sprinklr-mcp setup` was run, by that.",
+            "Ask the person to delete it and log in again; where `sprinklr-mcp setup` was run, by that.",
+            note=note,
         )
     return key
 

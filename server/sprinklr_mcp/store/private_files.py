@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shlex
 import stat
 from pathlib import Path
 
@@ -66,6 +65,8 @@ def refuse_unless_private(path: Path) -> None:
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
         raise StoreUnavailable(
-            f"{path} is not private: it must be a plain file of this user that nobody else may read.",
-            f"Ask the person to look at whose it is; if it is their own: chmod 600 {shlex.quote(str(path))}",
+            f"{path.name} is not private: it must be a plain file of this user that nobody else may read.",
+            "Ask the person to look whose it is, in the folder that `sprinklr-mcp doctor` names, and make it "
+            "private with chmod 600 if it is their own.",
+            note=str(path),
         )
