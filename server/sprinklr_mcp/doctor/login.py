@@ -34,7 +34,7 @@ def _renewal(pair: Pair) -> str:
         return "Sprinklr did not say how long it lasts"
     if expires_soon(pair):
         return "due to be renewed, at the next call"
-    return f"renewed by itself before {moment(pair.expires_at)}"
+    return f"renewed by itself before {moment(pair.expires_at)}, and only that tries the secret again"
 
 
 async def person(subject: Subject) -> list[Finding]:
