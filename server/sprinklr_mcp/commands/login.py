@@ -15,6 +15,7 @@ from sprinklr_mcp.commands.running import (
     on_simulator,
     settings_given,
     settings_of,
+    stopped_with,
     with_machine,
     work_on_machine,
 )
@@ -46,7 +47,7 @@ def login(grant: str, paste: bool, no_browser: bool) -> None:
     if grant == "client-credentials":
         _as_client(settings)
     else:
-        with explained():
+        with explained(), stopped_with("`sprinklr-mcp status` says whether there is a login."):
             log_in_by_browser(settings, paste, no_browser)
     click.echo(f"Logged in to Sprinklr {settings.environment}.")
 

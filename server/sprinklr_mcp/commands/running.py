@@ -92,6 +92,16 @@ def explained() -> Generator[None]:
         raise click.ClickException(for_a_person(fault.text()) + said) from fault
 
 
+@contextmanager
+def stopped_with(words: str) -> Generator[None]:
+    """Tell whoever presses Ctrl-C in the block what they leave behind."""
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(f"\nStopped. {words}", err=True)
+        raise SystemExit(1) from None
+
+
 def show_json(value: Any) -> None:
     """Print a value as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -7,8 +7,7 @@ stops before that finds everything as it was, but for a login that Sprinklr has 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 
 import click
@@ -17,7 +16,7 @@ from sprinklr_mcp.account import keep_account, kept_account, overruling, with_ac
 from sprinklr_mcp.commands.entering import offer_clients
 from sprinklr_mcp.commands.login import log_in_by_browser
 from sprinklr_mcp.commands.questions import REGISTER, ask_account
-from sprinklr_mcp.commands.running import explained, settings_given, work_on_machine
+from sprinklr_mcp.commands.running import explained, settings_given, stopped_with, work_on_machine
 from sprinklr_mcp.errors import Fault, StoreUnavailable, for_a_person
 from sprinklr_mcp.machine import Machine
 from sprinklr_mcp.settings import Settings
@@ -49,25 +48,15 @@ def setup(paste: bool, no_browser: bool) -> None:
     known = _known()
     click.echo(REGISTER)
     with explained():
-        with _stopped_with("Nothing was kept. `sprinklr-mcp setup` begins anew."):
+        with stopped_with("Nothing was kept. `sprinklr-mcp setup` begins anew."):
             settings = _connected(known, paste, no_browser)
         file = keep_account(settings)
     click.echo(f"\nKept in {file}, for every client on this machine.")
     _warn_of_the_environment()
     click.echo("\nNow the clients on this machine.")
-    with _stopped_with("The account is kept. `sprinklr-mcp install CLIENT` enters the server at a client."):
+    with stopped_with("The account is kept. `sprinklr-mcp install CLIENT` enters the server at a client."):
         offer_clients()
     click.echo("\nWhenever something does not work, run `sprinklr-mcp doctor`: it says what, and what to do.")
-
-
-@contextmanager
-def _stopped_with(words: str) -> Generator[None]:
-    """Tell whoever presses Ctrl-C in the block what they leave behind."""
-    try:
-        yield
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(f"\nStopped. {words}")
-        raise SystemExit(1) from None
 
 
 def _known() -> Settings:
