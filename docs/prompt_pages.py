@@ -27,7 +27,7 @@ COMPLETIONS = """
 While a person types, clients offer up to 100 values that begin so, for this login and workspace alone:
 
 - {seen}: what answers named within the last 24 hours. This makes no call to Sprinklr.
-- {named}: the names in Sprinklr's list of them, which is read when it is first needed, within
+- {named}: what was seen, and the names in Sprinklr's list, which is read when it is first needed, within
   three seconds, and kept for 24 hours. Nothing is read without a login, nor where a rule of yours switches
   off what reads it ({tools}); that these are optional does not matter here.
 
@@ -44,7 +44,8 @@ def page(prompts: dict[str, type[Prompt]], tools: dict[str, type[Action]]) -> st
 
 def _completions() -> str:
     tools = dict.fromkeys(tool_name(type(LISTS[kind]())) for kind in NAMED.values())
-    return COMPLETIONS.format(seen=_quoted(SEEN), named=_quoted(NAMED), tools=_quoted(tools))
+    only_seen = [name for name in SEEN if name not in NAMED]
+    return COMPLETIONS.format(seen=_quoted(only_seen), named=_quoted(NAMED), tools=_quoted(tools))
 
 
 def _quoted(names: Iterable[str]) -> str:

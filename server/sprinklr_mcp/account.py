@@ -154,7 +154,9 @@ def _secret_of(account: Account, settings: Settings) -> SecretStr:
     plain = opened_with(cipher_of(key_source(settings)), account.sealed_secret, owner)
     if plain is None:
         raise StoreUnavailable(
-            f"The secret in {account_file(settings)} cannot be opened with the key of this store.", AGAIN
+            "The secret that `setup` kept cannot be opened with the key of this store.",
+            AGAIN,
+            note=str(account_file(settings)),
         )
     return SecretStr(plain.decode())
 

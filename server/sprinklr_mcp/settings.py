@@ -10,6 +10,7 @@ import difflib
 import os
 import re
 import shlex
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -262,13 +263,14 @@ class Settings(BaseModel):
         """Return how a person calls one of our commands for this very store."""
         program = "sprinklr-mcp"
         if self.bundle is not None:
-            program = f"uv run --directory {shlex.quote(str(self.bundle))} server/start.py"
+            words = ["uv", "run", "--directory", str(self.bundle), "server/start.py"]
+            program = subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
         return f"{program} {name} --simulator" if self.simulated else f"{program} {name}"
 
     def way_to_set(self, what: str) -> str:
         """Return what the person does where a setting is missing, in the words after "Ask the person to"."""
         if self.bundle is not None:
-            return f"enter {what} in the settings of the extension in their client, and switch it off and on"
+            return f"enter {what} in the settings of the extension in the client, and switch it off and on"
         return f"run `sprinklr-mcp setup`, or set {what} where the server is started and restart the server"
 
 

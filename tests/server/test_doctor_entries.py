@@ -30,11 +30,14 @@ def at_home(install: Callable[..., Installation], tmp_path: Path) -> Installatio
 def change_entry(at_home: Installation, tmp_path: Path) -> Enter:
     """Change what stands in the entry, as somebody does with an editor; None takes a variable out."""
 
-    def change(command: str | None = None, **variables: str | None) -> None:
+    def change(
+        command: str | None = None, arguments: list[str] | None = None, **variables: str | None
+    ) -> None:
         file = tmp_path / CURSOR
         said = json.loads(file.read_text())
         entry = said["mcpServers"]["sprinklr"]
         entry["command"] = command or entry["command"]
+        entry["args"] = arguments or entry["args"]
         env = {**entry["env"], **variables}
         entry["env"] = {name: value for name, value in env.items() if value is not None}
         file.write_text(json.dumps(said))
@@ -65,6 +68,34 @@ def test_an_entry_whose_program_is_gone_is_a_failure_that_install_mends(
     assert "`sprinklr-mcp install cursor`" in found["mend"]
     assert at_home.run("install", "cursor").returncode == 0
     assert told(at_home, "clients") == []
+
+
+@pytest.mark.parametrize("flags", [["--read-only"], ["--simulator"]])
+def test_the_mend_keeps_what_the_entry_says_after_serve(
+    at_home: Installation, change_entry: Enter, tmp_path: Path, flags: list[str]
+) -> None:
+    """Else an entry that only reads would become one that writes."""
+    change_entry(command="/gone/bin/sprinklr-mcp", arguments=["serve", *flags])
+    [found] = told(at_home, "clients")
+    command = found["mend"].split("`")[1].split()
+    assert at_home.run(*command[1:]).returncode == 0
+    entry = json.loads((tmp_path / CURSOR).read_text())["mcpServers"]["sprinklr"]
+    assert entry["args"] == ["serve", *flags]
+    assert told(at_home, "clients") == []
+
+
+def test_arguments_that_install_would_leave_out_are_left_to_the_persons_own_hand(
+    at_home: Installation, change_entry: Enter, tmp_path: Path
+) -> None:
+    change_entry(command="/gone/bin/sprinklr-mcp", arguments=["serve", "--deny", "publish_message"])
+    [found] = told(at_home, "clients")
+    assert found["mend"] == f"Enter the program that is here by hand, in {tmp_path / CURSOR}."
+
+
+def test_a_name_that_no_file_can_have_is_no_program(at_home: Installation, change_entry: Enter) -> None:
+    change_entry(command="/a\0/sprinklr-mcp")
+    [found] = told(at_home, "clients")
+    assert "there is no such program" in found["found"]
 
 
 def test_a_program_that_only_the_client_may_find_is_a_warning(
@@ -121,4 +152,8 @@ def test_what_a_client_fills_in_itself_and_rules_of_its_own_are_left_alone(
     at_home: Installation, change_entry: Enter
 ) -> None:
     change_entry(SPRINKLR_API_SECRET="${input:secret}", SPRINKLR_READ_ONLY="true", SPRINKLR_DENY="get_me")
+    assert told(at_home, "clients") == told(at_home, "entries") == []
+    change_entry(SPRINKLR_API_KEY="$SPRINKLR_API_KEY", SPRINKLR_ENVIRONMENT="$SPRINKLR_ENVIRONMENT")
+    assert told(at_home, "clients") == told(at_home, "entries") == []
+    change_entry(command="${userHome}/bin/sprinklr-mcp", SPRINKLR_ENVIRONMENT="${env:SPRINKLR_ENVIRONMENT}")
     assert told(at_home, "clients") == told(at_home, "entries") == []

@@ -332,6 +332,17 @@ def test_sessions_that_nobody_ended_keep_nobody_out(installation_of_file: Instal
             assert [pinged(endpoint, one) for one in (listened, used, *idle[1:])] == [200] * (SESSIONS - 1)
 
 
+def test_several_that_begin_at_once_are_all_taken_where_the_others_are_idle(
+    installation_of_file: Installation,
+) -> None:
+    """SR-34: each ends a session of its own."""
+    with served_over_http(installation_of_file) as endpoint, ThreadPoolExecutor(8) as pool:
+        for _ in range(SESSIONS):
+            session(endpoint)
+        begun = [pool.submit(asked, endpoint) for _ in range(8)]
+        assert {one.result().status_code for one in begun} == {200}
+
+
 def test_who_wants_to_go_on_listening_listens_anew(endpoint: Endpoint) -> None:
     """SR-26: no event has a number here, so there is none to go on from."""
     with listening(endpoint, session(endpoint), **{"Last-Event-ID": "7"}) as response:

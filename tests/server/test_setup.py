@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from browser import Browser, a_browser, query_of
 from client_files import CURSOR, MOVED, ORIGINAL
-from installation import Installation, Sprinklr, free_port, running_sprinklr
+from installation import Installation, Sprinklr, code_of, free_port, running_sprinklr, text_of
 from terminals import Terminal, terminal
 
 KEY, SECRET = "simulator-key", "simulator-secret"
@@ -330,6 +330,17 @@ async def test_a_server_lists_its_tools_without_opening_the_secret_that_is_kept(
         read = await client.call_tool("sprinklr_get_case_by_number", {"case_number": 96832})
     assert not read.is_error
     assert len(sprinklr.requests()) == before + 1
+
+
+@pytest.mark.anyio
+async def test_a_model_is_not_told_where_the_secret_is_kept_that_cannot_be_opened(
+    connected: Installation,
+) -> None:
+    (connected.home / "store.key").unlink()
+    async with Installation(connected.home, {}).client("2026-07-28") as client:
+        read = await client.call_tool("sprinklr_get_case_by_number", {"case_number": 96832})
+    assert code_of(read) == "STORE_UNAVAILABLE"
+    assert str(connected.home) not in text_of(read)
 
 
 def test_logout_forgets_key_and_secret_where_it_is_told_to(connected: Installation) -> None:

@@ -109,7 +109,7 @@ async def beside(settings: Settings) -> AsyncGenerator[Settings]:
     All state is in a folder of its own, shared by every process that does the same.
     """
     own = settings.with_simulator_home()
-    make_private_folder(own.data_folder)
+    _make_folder(own.data_folder)
     state = own.data_folder / "sprinklr.sqlite3"
     with _state_in_words(state):
         async with running(SimulatorSettings(state_file=state)) as announcement:
@@ -118,6 +118,17 @@ async def beside(settings: Settings) -> AsyncGenerator[Settings]:
                 if (await machine.token_store.read()).pair is None:
                     await log_in_as_client(machine)
             yield chosen
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        make_private_folder(folder)
+    except OSError as error:
+        raise StoreUnavailable(
+            "The folder for the data of the simulator beside this server cannot be made.",
+            "Ask the person to check where it would be, its owner and permissions.",
+            note=str(error),
+        ) from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ to client; what decides which account and which login a server uses should not.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from typing import Any, cast
 import anyio.to_thread
 
 from sprinklr_mcp.account import with_account
+from sprinklr_mcp.cleaning import on_one_line
 from sprinklr_mcp.clients import installing
 from sprinklr_mcp.clients.catalogue import CLIENTS
 from sprinklr_mcp.clients.entries import NAME
@@ -25,6 +27,11 @@ from sprinklr_mcp.doctor.findings import Finding, Subject, failed, ok, warning
 from sprinklr_mcp.errors import Fault, StoreUnavailable
 from sprinklr_mcp.settings import PREFIX, Settings
 
+FILLED_IN = re.compile(r"\$\{|\$[A-Za-z_]|%\w+%")
+"""What a client fills in when it starts a server: `${input:key}`, `$NAME`, `%NAME%`."""
+FLAGS = ("--simulator", "--read-only")
+"""What an entry may say after `serve`, and `install` enters again."""
+HERE = "the program that is here"
 LEADING = ("api_key", "environment", "redirect_uri", "base_url", "workspace", "home", "keyring")
 """The settings that, with the secret, decide which account and which login a server uses."""
 
@@ -35,26 +42,43 @@ class Entry:
 
     title: str
     file: Path
-    again: str
-    """The command that enters the server there anew."""
+    install: str
+    """The command that enters the server there, without the flags that the entry has."""
     plain: Mapping[str, Any]
 
     @property
     def variables(self) -> dict[str, str]:
-        """Our settings in it, without what the client fills in itself, such as `${input:key}`."""
-        given = self.plain.get("env")
-        pairs = cast(Mapping[str, Any], given).items() if isinstance(given, Mapping) else ()
-        return {
-            name: value
-            for name, value in pairs
-            if name.startswith(PREFIX) and isinstance(value, str) and "${" not in value
-        }
+        """Our settings in it, without what the client fills in itself."""
+        return {name: value for name, value in self._given.items() if not FILLED_IN.search(value)}
+
+    @property
+    def filled_in(self) -> list[str]:
+        """The settings in it that the client fills in itself."""
+        return [name for name, value in self._given.items() if FILLED_IN.search(value)]
 
     @property
     def simulated(self) -> bool:
         """Whether its server works with a simulator, and so with no account."""
+        return "--simulator" in self._arguments
+
+    def renewing(self, what: str) -> str:
+        """Say how the entry comes to name `what` that holds here, and keeps everything else."""
+        words, flags = self._arguments, [one for one in self._arguments if one in FLAGS]
+        if words == ["serve", *flags]:
+            return f"run `{' '.join([self.install, *flags])}`, which enters {what}"
+        # `install` would leave out the other arguments, and a rule may stand in them.
+        return f"enter {what} by hand, in {self.file}"
+
+    @property
+    def _given(self) -> dict[str, str]:
+        given = self.plain.get("env")
+        pairs = cast(Mapping[str, Any], given).items() if isinstance(given, Mapping) else ()
+        return {name: value for name, value in pairs if name.startswith(PREFIX) and isinstance(value, str)}
+
+    @property
+    def _arguments(self) -> list[Any]:
         arguments = self.plain.get("args")
-        return isinstance(arguments, list) and "--simulator" in arguments
+        return cast(list[Any], arguments) if isinstance(arguments, list) else []
 
 
 async def startable(subject: Subject) -> list[Finding]:
@@ -74,33 +98,45 @@ def _entries(subject: Subject) -> list[Entry]:
     places = Places.of(subject.environment, sys.platform)
     seen = [installing.looked_at(client, places) for client in CLIENTS.values()]
     return [
-        Entry(f"{one.client.title} ({name})", one.file, _again(one.client.name, name), plain)
+        Entry(f"{one.client.title} ({name})", one.file, _install(one.client.name, name), plain)
         for one in seen
         for name, plain in one.entries.items()
     ]
 
 
-def _again(client: str, name: str) -> str:
+def _install(client: str, name: str) -> str:
     return f"sprinklr-mcp install {client}" + ("" if name == NAME else f" --name {name}")
 
 
 def _program(entry: Entry, subject: Subject) -> list[Finding]:
     command = entry.plain.get("command")
-    if not isinstance(command, str):
+    if not isinstance(command, str) or FILLED_IN.search(command):
         return []
     if os.path.isabs(command):
-        if os.access(command, os.X_OK) and os.path.isfile(command):
+        if _is_program(command):
             return []
         return failed(
-            f"{entry.title} starts {command}, and there is no such program",
-            f"Run `{entry.again}`, which names the one that is here.",
+            f"{entry.title} starts {on_one_line(command, 200)}, and there is no such program",
+            _sentence(entry.renewing(HERE)),
         )
     if shutil.which(command, path=subject.environment.get("PATH")) is not None:
         return []
     return warning(
-        f"{entry.title} starts {command}, which this terminal does not find on its PATH",
-        f"If the client does not find it either, run `{entry.again}`.",
+        f"{entry.title} starts {on_one_line(command, 200)}, which this terminal does not find on its PATH",
+        f"If the client does not find it either, {entry.renewing(HERE)}.",
     )
+
+
+def _is_program(path: str) -> bool:
+    try:
+        return os.access(path, os.X_OK) and os.path.isfile(path)
+    except ValueError:
+        # No file can have such a name.
+        return False
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _wrong(entry: Entry) -> list[Finding]:
@@ -118,18 +154,19 @@ async def _settings(entry: Entry, subject: Subject) -> list[Finding]:
     theirs = Settings.from_environment(entry.variables)
     differing = await anyio.to_thread.run_sync(_differing, theirs, subject.settings)
     pinned = [name for name in differing if name in theirs.model_fields_set]
-    absent = [name for name in differing if name in subject.given.model_fields_set - theirs.model_fields_set]
+    given = subject.given.model_fields_set - theirs.model_fields_set
+    absent = [name for name in differing if name in given and _variable(name) not in entry.filled_in]
     findings: list[Finding] = []
     if pinned:
         findings += warning(
             f"{entry.title} sets {_named(pinned)} to something else than holds here",
-            f'If what holds here is right, take it out of the "env" of the entry, in {entry.file}, and run '
-            f"`{entry.again}`.",
+            f'If what holds here is right, take it out of the "env" of the entry, in {entry.file}, and '
+            f"{entry.renewing('what this terminal sets')}.",
         )
     if absent:
         findings += warning(
             f"{entry.title} does not set {_named(absent)}, which this terminal sets",
-            f"Unless the client hands it on: run `{entry.again}`, which enters it, or unset it here.",
+            f"Unless the client hands it on: {entry.renewing('it')}; or unset it here.",
         )
     return findings
 
@@ -157,4 +194,8 @@ def _leading(settings: Settings) -> dict[str, Any]:
 
 
 def _named(fields: list[str]) -> str:
-    return ", ".join(str(Settings.model_fields[name].alias) for name in fields)
+    return ", ".join(map(_variable, fields))
+
+
+def _variable(field: str) -> str:
+    return str(Settings.model_fields[field].alias)

@@ -67,6 +67,6 @@ def refuse_unless_private(path: Path) -> None:
         raise StoreUnavailable(
             f"{path.name} is not private: it must be a plain file of this user that nobody else may read.",
             "Ask the person to look whose it is, in the folder that `sprinklr-mcp doctor` names, and make it "
-            "private with chmod 600 if it is their own.",
+            "private with chmod 600 if it is this user's own.",
             note=str(path),
         )

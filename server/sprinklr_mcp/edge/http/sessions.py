@@ -21,69 +21,76 @@ class Sessions:
     def __init__(self, inner: ASGIApp, most: int) -> None:
         self._inner = inner
         self._most = most
+        self._opening = 0
+        """How many sessions are asked for and have no name yet."""
         self._requests: dict[str, int] = {}
         """How many are open in each session, with those that listen; the one used last stands last."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, of either era."""
         headers = Headers(scope=scope)
+        name = headers.get(MCP_SESSION_ID_HEADER)
         if is_modern(headers):
             await self._inner(scope, receive, send)
-            return
-        name = headers.get(MCP_SESSION_ID_HEADER)
-        if name is None:
-            await self._make_room(scope)
-        elif name in self._requests:
-            self._count(name, 1)
-        request = _Request(send, name)
-        try:
-            await self._inner(scope, receive, request.send)
-        finally:
-            self._settle(request, scope["method"])
+        elif name is None:
+            await self._opened(scope, receive, send)
+        else:
+            await self._within(name, scope, receive, send)
 
-    def _settle(self, request: _Request, method: str) -> None:
-        name = request.session
-        if name is None:
-            return
-        if request.status == 404 or (method == "DELETE" and request.status == 200):
-            self._requests.pop(name, None)
-        elif request.began:
-            self._requests.setdefault(name, 0)
-        elif name in self._requests:
-            self._count(name, -1)
+    async def _opened(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what begins a session, which is in use as soon as its name is told."""
+        names: list[str] = []
+
+        async def heard(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                names.extend(Headers(raw=message["headers"]).getlist(MCP_SESSION_ID_HEADER))
+                if names:
+                    self._opening -= 1
+                    self._requests[names[0]] = 1
+            await send(message)
+
+        self._opening += 1
+        try:
+            await self._make_room(scope)
+            await self._inner(scope, receive, heard)
+        finally:
+            if names:
+                self._count(names[0], -1)
+            else:
+                self._opening -= 1
+
+    async def _within(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request of a session, which may say that the session is over."""
+        statuses: list[int] = []
+
+        async def heard(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+            await send(message)
+
+        self._count(name, 1)
+        try:
+            await self._inner(scope, receive, heard)
+        finally:
+            if 404 in statuses or (scope["method"] == "DELETE" and 200 in statuses):
+                self._requests.pop(name, None)
+            else:
+                self._count(name, -1)
 
     def _count(self, name: str, more: int) -> None:
-        self._requests[name] = self._requests.pop(name) + more
+        """Count a request of a session that is known, as the last that was used."""
+        if name in self._requests:
+            self._requests[name] = self._requests.pop(name) + more
 
     async def _make_room(self, scope: Scope) -> None:
         """End the session that was idle for longest, if there are as many as may be; none that is in use."""
-        if len(self._requests) < self._most:
+        if len(self._requests) + self._opening <= self._most:
             return
         idle = next((name for name, open_ones in self._requests.items() if not open_ones), None)
         if idle is not None:
             del self._requests[idle]
-            await self._inner(
-                {**scope, "method": "DELETE", "headers": [(HEADER, idle.encode())]}, _empty, _unheard
-            )
-
-
-class _Request:
-    """What the answer to one request says of its session."""
-
-    def __init__(self, send: Send, session: str | None) -> None:
-        self._send = send
-        self.session = session
-        self.status: int | None = None
-        self.began = False
-
-    async def send(self, message: Message) -> None:
-        """Take a part of the answer."""
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            named = Headers(raw=message.get("headers", [])).get(MCP_SESSION_ID_HEADER)
-            if self.session is None and named is not None and message["status"] < 400:
-                self.session, self.began = named, True
-        await self._send(message)
+            ended = {**scope, "method": "DELETE", "headers": [(HEADER, idle.encode())]}
+            await self._inner(ended, _empty, _unheard)
 
 
 async def _empty() -> Message:
