@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from sprinklr_mcp.errors import Fault, StoreUnavailable
-from sprinklr_mcp.settings import Settings
+from sprinklr_mcp.settings import Settings, variable_of
 from sprinklr_mcp.store.keys import key_source
 from sprinklr_mcp.store.private_files import make_private_folder, refuse_unless_private, replace_private_file
 from sprinklr_mcp.store.sealing import cipher_of, opened_with, sealed_with
@@ -96,9 +96,9 @@ def overruling(settings: Settings, account: Account) -> list[str]:
     `settings` are those of the environment, completed or not.
     """
     if names_another_key(settings, account):
-        return [_variable("api_key")]
+        return [variable_of("api_key")]
     return [
-        _variable(name)
+        variable_of(name)
         for name in PLAIN
         if name in settings.model_fields_set and getattr(settings, name) != getattr(account, name)
     ]
@@ -145,7 +145,7 @@ def forget_account(settings: Settings) -> bool:
 
 def account_variables() -> list[str]:
     """Return the variables that are not needed where an account is kept."""
-    return [_variable(name) for name in (*KEY_AND_SECRET, *PLAIN)]
+    return [variable_of(name) for name in (*KEY_AND_SECRET, *PLAIN)]
 
 
 def _secret_of(account: Account, settings: Settings) -> SecretStr:
@@ -172,11 +172,7 @@ def _reason(error: ValidationError | Fault) -> str:
 def _variables(account: Account) -> dict[str, str]:
     """Return what the account would be in the environment, but for the secret."""
     given = {name: getattr(account, name) or "" for name in PLAIN}
-    return {_variable(name): value for name, value in {**given, "api_key": account.api_key}.items()}
-
-
-def _variable(name: str) -> str:
-    return str(Settings.model_fields[name].alias)
+    return {variable_of(name): value for name, value in {**given, "api_key": account.api_key}.items()}
 
 
 def _owner(api_key: str, base_url: str) -> str:

@@ -274,6 +274,11 @@ class Settings(BaseModel):
         return f"run `sprinklr-mcp setup`, or set {what} where the server is started and restart the server"
 
 
+def variable_of(field: str) -> str:
+    """Return the environment variable that a setting is read from."""
+    return str(Settings.model_fields[field].alias)
+
+
 def _is_set(value: str) -> bool:
     return bool(value.strip()) and not UNFILLED.fullmatch(value.strip())
 

@@ -20,6 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 from piped import ENVELOPE, HELLO
 
 KINDS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+BEGIN = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}
 LEGACY, MODERN = ERAS
 EVERY = httpx2.Limits(max_connections=None)
 

@@ -12,15 +12,13 @@ from contextlib import AbstractContextManager, ExitStack
 
 import httpx2
 import pytest
-from endpoint import KINDS, LEGACY, MODERN, Caller, Endpoint, served_over_http
+from endpoint import BEGIN, KINDS, LEGACY, MODERN, Caller, Endpoint, served_over_http
 from installation import COMMAND, ERAS, Installation
-from piped import HELLO
 
 MEBI = 1024 * 1024
 ME = "sprinklr_get_me"
 SESSIONS = 128
 NOTHING = "Nothing was done and nothing was sent."
-BEGIN = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,8 @@ from functools import partial
 import anyio
 import httpx2
 import pytest
-from endpoint import EVERY, KINDS
+from endpoint import BEGIN, EVERY, KINDS
 from installation import Installation
-from piped import HELLO
 from waiting import until
 
 from sprinklr_mcp.edge.admission import Admission
@@ -24,7 +23,6 @@ from sprinklr_mcp.listening import listening
 
 pytestmark = pytest.mark.anyio
 HOST = "127.0.0.1"
-BEGIN = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 IDLE = 0.5
 DAY = 86_400.0

@@ -57,13 +57,19 @@ def connected(newcomer: Installation, browser: Browser, registered: str) -> Inst
     with terminal(newcomer, *SETUP) as at:
         answer(at, KEY, SECRET, "prod2", registered)
         log_in(at, browser)
-        at.read_until("account that is meant? [y/n]")
-        at.type("y")
-        at.read_until("Enter this server at Cursor")
-        at.type("n")
-        at.finish()
+        agree_and_enter_nowhere(at)
     assert at.status == 0
     return newcomer
+
+
+def agree_and_enter_nowhere(at: Terminal) -> str:
+    """Say that it is the account that is meant, and enter the server at no client."""
+    shown = at.read_until("account that is meant? [y/n]")
+    at.type("y")
+    shown += at.read_until("Enter this server at Cursor")
+    at.type("n")
+    at.finish()
+    return shown
 
 
 def answer(at: Terminal, *answers: str) -> str:
@@ -132,11 +138,7 @@ def test_enter_keeps_everything_and_only_what_is_answered_is_changed(
         shown = answer(at, "", "", "", "")
         shown += at.read_until("There is a login already. Log in anew?")
         at.type("")
-        shown += at.read_until("account that is meant? [y/n]")
-        at.type("y")
-        shown += at.read_until("Enter this server at Cursor")
-        at.type("n")
-        at.finish()
+        shown += agree_and_enter_nowhere(at)
     assert at.status == 0
     assert "[…-key]" in shown
     assert "[prod2]" in shown
@@ -384,10 +386,6 @@ def test_a_taken_callback_port_costs_no_answer_and_the_address_is_pasted(
         found = re.search(r"^http\S+/oauth/authorize\S+", shown, re.MULTILINE)
         assert found is not None, shown
         at.type(browser.log_in(found[0]))
-        at.read_until("account that is meant? [y/n]")
-        at.type("y")
-        at.read_until("Enter this server at Cursor")
-        at.type("n")
-        at.finish()
+        agree_and_enter_nowhere(at)
     assert at.status == 0
     assert newcomer.run(*READ).returncode == 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sprinklr_mcp.clients.catalogue import Client
+from sprinklr_mcp.clients.catalogue import CLIENTS, Client
 from sprinklr_mcp.clients.entries import is_ours, renewed
 from sprinklr_mcp.clients.files import Change, backups, change, read
 from sprinklr_mcp.clients.places import Places
@@ -82,6 +82,11 @@ def looked_at(client: Client, places: Places) -> Found:
     except Refused as refusal:
         return Found(client, file, here, unreadable=refusal.message)
     return Found(client, file, here, {name: entry for name, entry in entries.items() if is_ours(entry)})
+
+
+def all_looked_at(places: Places) -> list[Found]:
+    """See how every client is on this machine, in the order of the catalogue."""
+    return [looked_at(client, places) for client in CLIENTS.values()]
 
 
 def _earlier(file: Path) -> Generator[bytes]:

@@ -9,7 +9,6 @@ import click
 
 from sprinklr_mcp.account import account_variables
 from sprinklr_mcp.clients import installing
-from sprinklr_mcp.clients.catalogue import CLIENTS
 from sprinklr_mcp.clients.entries import NAME, entry_for, settings_to_keep
 from sprinklr_mcp.clients.installing import Found
 from sprinklr_mcp.clients.launching import is_passing, whole_path
@@ -20,7 +19,7 @@ from sprinklr_mcp.clients.refusing import Refused
 def offer_clients() -> None:
     """Ask of each client that is found and has no entry of ours; changes nothing that is not agreed to."""
     places = Places.of(os.environ, sys.platform)
-    seen = [installing.looked_at(client, places) for client in CLIENTS.values()]
+    seen = installing.all_looked_at(places)
     found = [one for one in seen if one.here]
     if not found:
         click.echo("No client was found on this machine. `sprinklr-mcp install` shows which can be entered.")

@@ -171,7 +171,7 @@ def _outcome(before: Found, name: str, change: Change) -> dict[str, Any]:
 
 
 def _show_clients(places: Places, as_json: bool) -> None:
-    seen = [installing.looked_at(client, places) for client in CLIENTS.values()]
+    seen = installing.all_looked_at(places)
     if as_json:
         show_json([_row(one) for one in seen])
         return

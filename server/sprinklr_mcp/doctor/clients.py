@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
 from sprinklr_mcp.approvals.terminal import has_terminal
-from sprinklr_mcp.clients import installing
-from sprinklr_mcp.clients.catalogue import CLIENTS
-from sprinklr_mcp.clients.places import Places
 from sprinklr_mcp.doctor import entries
 from sprinklr_mcp.doctor.findings import Finding, Subject, ok, warning
 from sprinklr_mcp.doctor.wording import moment
@@ -47,15 +42,14 @@ async def approvals(subject: Subject) -> list[Finding]:
 
 async def entered(subject: Subject) -> list[Finding]:
     """Which clients of this machine start this server, and whether they can."""
-    places = Places.of(subject.environment, sys.platform)
-    found = [installing.looked_at(client, places) for client in CLIENTS.values()]
+    found = subject.clients
     findings: list[Finding] = []
     for one in found:
         if one.here and one.unreadable:
             findings += warning(f"{one.client.title}: {one.unreadable}", "Mend the file, or ask its owner.")
     told = [f"{one.client.title} ({', '.join(one.entries)})" for one in found if one.entries]
     without = [one.client for one in found if one.here and not one.entries and not one.unreadable]
-    findings += await entries.startable(subject)
+    findings += entries.startable(subject)
     if told:
         return [*findings, *ok(f"entered at {', '.join(told)}")]
     command = f"sprinklr-mcp install {without[0].name}" if without else "sprinklr-mcp install"

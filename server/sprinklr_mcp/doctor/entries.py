@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,10 @@ import anyio.to_thread
 
 from sprinklr_mcp.account import with_account
 from sprinklr_mcp.cleaning import on_one_line
-from sprinklr_mcp.clients import installing
-from sprinklr_mcp.clients.catalogue import CLIENTS
 from sprinklr_mcp.clients.entries import NAME
-from sprinklr_mcp.clients.places import Places
 from sprinklr_mcp.doctor.findings import Finding, Subject, failed, ok, warning
 from sprinklr_mcp.errors import Fault, StoreUnavailable
-from sprinklr_mcp.settings import PREFIX, Settings
+from sprinklr_mcp.settings import PREFIX, Settings, variable_of
 
 FILLED_IN = re.compile(r"\$\{|\$[A-Za-z_]|%\w+%")
 """What a client fills in when it starts a server: `${input:key}`, `$NAME`, `%NAME%`."""
@@ -81,7 +77,7 @@ class Entry:
         return cast(list[Any], arguments) if isinstance(arguments, list) else []
 
 
-async def startable(subject: Subject) -> list[Finding]:
+def startable(subject: Subject) -> list[Finding]:
     """Tell of each entry whose program is not there, or whose settings no server starts with."""
     entries = _entries(subject)
     return [finding for entry in entries for finding in (*_program(entry, subject), *_wrong(entry))]
@@ -95,11 +91,9 @@ async def settings(subject: Subject) -> list[Finding]:
 
 
 def _entries(subject: Subject) -> list[Entry]:
-    places = Places.of(subject.environment, sys.platform)
-    seen = [installing.looked_at(client, places) for client in CLIENTS.values()]
     return [
         Entry(f"{one.client.title} ({name})", one.file, _install(one.client.name, name), plain)
-        for one in seen
+        for one in subject.clients
         for name, plain in one.entries.items()
     ]
 
@@ -155,7 +149,7 @@ async def _settings(entry: Entry, subject: Subject) -> list[Finding]:
     differing = await anyio.to_thread.run_sync(_differing, theirs, subject.settings)
     pinned = [name for name in differing if name in theirs.model_fields_set]
     given = subject.given.model_fields_set - theirs.model_fields_set
-    absent = [name for name in differing if name in given and _variable(name) not in entry.filled_in]
+    absent = [name for name in differing if name in given and variable_of(name) not in entry.filled_in]
     findings: list[Finding] = []
     if pinned:
         findings += warning(
@@ -194,8 +188,4 @@ def _leading(settings: Settings) -> dict[str, Any]:
 
 
 def _named(fields: list[str]) -> str:
-    return ", ".join(map(_variable, fields))
-
-
-def _variable(field: str) -> str:
-    return str(Settings.model_fields[field].alias)
+    return ", ".join(map(variable_of, fields))

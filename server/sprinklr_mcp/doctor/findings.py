@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
+from sprinklr_mcp.clients.installing import Found, all_looked_at
+from sprinklr_mcp.clients.places import Places
 from sprinklr_mcp.errors import Fault, for_a_person
 from sprinklr_mcp.machine import Machine, opened
 from sprinklr_mcp.settings import Settings
@@ -71,6 +75,11 @@ class Subject:
     """and the same, completed by the account that is kept."""
     probe: Probe | None = None
     _machine: Machine | None = None
+
+    @cached_property
+    def clients(self) -> list[Found]:
+        """The clients of this machine; each file is read once."""
+        return all_looked_at(Places.of(self.environment, sys.platform))
 
     @property
     def has_store(self) -> bool:

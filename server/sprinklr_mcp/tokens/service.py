@@ -197,9 +197,10 @@ def login_required(settings: Settings) -> Fault:
 def _way_to_log_in(settings: Settings) -> str:
     if settings.simulated:
         return "start this server anew, which logs in to its simulator by itself"
+    run = f"run `{settings.command('login')}` in a terminal"
     if settings.bundle is None:
-        return "run `sprinklr-mcp login` in a terminal"
+        return run
     if settings.redirect_uri is None:
         return settings.way_to_set("the callback address")
     # Usually a page is opened, and its words stand here instead.
-    return f"run `{settings.command('login')}` in a terminal, with the extension's settings as variables"
+    return f"{run}, with the extension's settings as variables"
